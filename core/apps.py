@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_save, pre_delete
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "PersonaGen"
+
+    def ready(self) -> None:
+        from django.contrib.auth import get_user_model
+
+        from core.models.author import make_author
+        from core.models.content import keep_persona_name
+        from core.models.persona import Persona
+
+        post_save.connect(make_author, sender=get_user_model(), dispatch_uid="author_for_user")
+        pre_delete.connect(keep_persona_name, sender=Persona, dispatch_uid="keep_persona_name")

@@ -1,0 +1,196 @@
+"""The detail personality rows: finer traits, as they show in the prose."""
+
+from __future__ import annotations
+
+from core.attributes.table import Attribute, Category, Choice, Group, Kind, Level
+
+PERSONALITY_DETAIL: tuple[Attribute, ...] = (
+    Attribute(
+        name="empathy_level",
+        category=Category.PERSONALITY,
+        kind=Kind.RATING,
+        label="Empathy",
+        help="How far the writer feels with others.",
+        group=Group.DETAIL,
+        low="unmoved",
+        high="feels with everyone",
+        levels=(
+            Level("unmoved", "Let the writer take no interest at all in how anyone feels."),
+            Level("cool", "Let the writer treat people as facts of the case, not as feelings."),
+            Level("distant", "Let the writer mention other people's feelings once, in passing."),
+            Level("rather distant", "Let the writer note how others may feel, without dwelling on it."),
+            Level("moderate", "Let the writer show ordinary sympathy where it is called for."),
+            Level("fairly empathic", "Let the writer stop once to see the matter through another's eyes."),
+            Level("empathic", "Let the writer show in every second paragraph how it is for someone else."),
+            Level(
+                "very empathic", "Let the writer name what the reader may be feeling, and take it seriously."
+            ),
+            Level("deeply empathic", "Let every paragraph begin from how it feels to someone else."),
+            Level(
+                "boundless",
+                "Let the writer feel with everyone in every sentence, as if each hurt were shared.",
+            ),
+        ),
+        legacy=("empathy", "compassion_level", "empathic_tendency"),
+    ),
+    Attribute(
+        name="self_confidence",
+        category=Category.PERSONALITY,
+        kind=Kind.RATING,
+        label="Self-confidence",
+        help="How sure of themselves the writer sounds.",
+        group=Group.DETAIL,
+        low="unsure",
+        high="certain",
+        levels=(
+            Level("full of doubt", "Let the writer doubt every statement, apologise, and take things back."),
+            Level("very unsure", "Let the writer apologise for their views and leave most of them open."),
+            Level("unsure", "Let the writer sound unsure: “I may be wrong” in every second paragraph."),
+            Level("rather modest", "Let the writer be modest, and admit the limits of what they know."),
+            Level("moderate", "Let the writer sound sure of what they know and frank about what they don't."),
+            Level("fairly sure", "Let the writer state views plainly, with one reservation at most."),
+            Level("confident", "Let the writer sound confident: clear claims, no apologies."),
+            Level("very confident", "Let the writer state each claim as settled, and never apologise."),
+            Level(
+                "commanding", "Let the writer lay down the law: short, certain verdicts in every paragraph."
+            ),
+            Level(
+                "swaggering",
+                "Let the writer swagger: every sentence a verdict, not a trace of doubt, proud of it.",
+            ),
+        ),
+        legacy=("confidence", "confidence_level", "self_assurance", "assertiveness"),
+    ),
+    Attribute(
+        name="risk_taking_tendency",
+        category=Category.PERSONALITY,
+        kind=Kind.RATING,
+        label="Risk-taking",
+        help="Plays safe, or dares.",
+        group=Group.DETAIL,
+        low="plays safe",
+        high="dares anything",
+        levels=(
+            Level("plays safe", "Say nothing that anyone could object to; take the safest line throughout."),
+            Level("very cautious", "Avoid any bold claim, and warn the reader before each step."),
+            Level("cautious", "Keep to what is well established, and point out the risks."),
+            Level("rather cautious", "Take the safer line, with one small venture."),
+            Level("moderate", "Take a fair chance where it seems worth it, and say why."),
+            Level("fairly daring", "Make one claim that some readers will dispute."),
+            Level("daring", "Make two bold claims, and stand by them without apology."),
+            Level(
+                "bold", "Take an unpopular side from the first paragraph, and push the reader to try things."
+            ),
+            Level("reckless", "Make a provocative claim in every paragraph, whoever may mind."),
+            Level(
+                "dares anything",
+                "Stake everything in every paragraph: break taboos and form, and call caution cowardice.",
+            ),
+        ),
+        legacy=("risk_taking", "risk_tolerance", "risk_appetite", "risk_taking_level"),
+    ),
+    Attribute(
+        name="creativity_level",
+        category=Category.PERSONALITY,
+        kind=Kind.RATING,
+        label="Creativity",
+        help="Keeps to the usual treatment, or invents.",
+        group=Group.DETAIL,
+        low="by the book",
+        high="inventive",
+        levels=(
+            Level("by the book", "Treat the subject in the most usual way, in the expected order."),
+            Level("very plain", "Keep to the usual treatment; invent nothing."),
+            Level("plain", "Keep to the usual treatment, with one fresh example."),
+            Level("rather plain", "Use a fresh example or two within a usual treatment."),
+            Level("moderate", "Bring one fresh thought to a familiar way of telling it."),
+            Level("fairly inventive", "Open in a way the reader does not expect."),
+            Level("inventive", "Find an unexpected angle and hold to it all the way through."),
+            Level(
+                "very inventive", "Surprise in every paragraph: an odd angle, an invented scene, a new link."
+            ),
+            Level(
+                "wildly inventive",
+                "Invent a form of its own for the piece, and surprise every few sentences.",
+            ),
+            Level(
+                "anything goes",
+                "Obey no convention: invent form, scenes and images afresh in every sentence.",
+            ),
+        ),
+        legacy=("creativity", "imagination", "creative_thinking", "originality"),
+    ),
+    Attribute(
+        name="idealism_vs_realism",
+        category=Category.PERSONALITY,
+        kind=Kind.TEXT,
+        label="Idealism or realism",
+        help="Sees things as they could be, or as they are.",
+        group=Group.DETAIL,
+        choices=(
+            Choice("idealistic", "Speak of things as they could be, and believe that they can."),
+            Choice("realistic", "Speak of things as they are, with their costs and limits."),
+            Choice("balanced", "Set each hope beside what stands in its way, and give both their due."),
+            Choice("cynical", "Expect the worst of motives and plans, and say so."),
+            Choice("optimistic", "Look for the way things may turn out well, and end on it."),
+        ),
+        tell="Between ideals and facts, let the writer stand here: {value}.",
+        legacy=("idealism", "realism", "idealism_realism", "outlook"),
+    ),
+    Attribute(
+        name="conflict_resolution_style",
+        category=Category.PERSONALITY,
+        kind=Kind.TEXT,
+        label="Conflict",
+        help="What the writer does with a disagreement.",
+        group=Group.DETAIL,
+        choices=(
+            Choice("collaborative", "Meet disagreement by looking for what both sides want."),
+            Choice("compromising", "Meet disagreement by giving each side half."),
+            Choice("avoiding", "Step round disagreement: change the subject gently, and take no side."),
+            Choice("accommodating", "Meet disagreement by granting the other side its point."),
+            Choice("confrontational", "Meet disagreement head-on: name the other view, and argue it down."),
+        ),
+        tell="Let the writer meet disagreement in this way: {value}.",
+        legacy=("conflict_style", "conflict_resolution", "conflict_management_style"),
+    ),
+    Attribute(
+        name="relationship_orientation",
+        category=Category.PERSONALITY,
+        kind=Kind.TEXT,
+        label="Relationships",
+        help="How the writer stands towards other people.",
+        group=Group.DETAIL,
+        choices=(
+            Choice("independent", "Let the writer stand apart: judge alone, and owe nobody an opinion."),
+            Choice(
+                "community-minded",
+                "Let the writer speak as one of a community: neighbours, names, shared work.",
+            ),
+            Choice("intimate", "Let the writer confide in the reader, as in a letter to one close friend."),
+            Choice("mentoring", "Let the writer speak as a mentor: encouraging, a step ahead, never above."),
+            Choice("competitive", "Let the writer measure things against rivals, and like to come first."),
+            Choice("professional", "Let the writer keep a courteous, professional distance from everyone."),
+        ),
+        tell="Let the writer stand towards other people in this way: {value}.",
+        legacy=("relationships", "relationship_style", "social_orientation"),
+    ),
+    Attribute(
+        name="emotional_response_tendency",
+        category=Category.PERSONALITY,
+        kind=Kind.TEXT,
+        label="Emotional response",
+        help="What the writer does with a strong feeling.",
+        group=Group.DETAIL,
+        choices=(
+            Choice("reserved", "When something moves the writer, say so in one quiet sentence and go on."),
+            Choice("expressive", "When something moves the writer, say so at once and at length."),
+            Choice("analytical", "When something moves the writer, stop and ask why."),
+            Choice("humorous", "When something moves the writer, turn it into a joke."),
+            Choice("empathetic", "When something moves the writer, think of others who feel the same."),
+            Choice("impulsive", "When something moves the writer, blurt it out before thinking."),
+        ),
+        tell="Let the writer respond to strong feeling in this way: {value}.",
+        legacy=("emotional_response", "emotional_reaction", "emotional_reactivity", "emotional_tendency"),
+    ),
+)

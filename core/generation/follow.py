@@ -1,0 +1,155 @@
+"""A generation as server-sent events: from memory where this process runs it, from the database otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from core.generation.endpoints import model_line
+from core.generation.live import RUNS
+from core.generation.run import in_database, piece_columns
+from core.markdown import render_blocks
+from core.models import Generation
+
+# Between two looks at a text that grows: in memory a frame that the eye follows, in the database a gentle poll.
+FRAME, POLL, BEAT = 0.12, 0.7, 1.0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a follower sees of a generation at one moment."""
+
+    state: str
+    text: str
+    waiting: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in Generation.OPEN
+
+
+def event(name: str, data: str) -> str:
+    """One server-sent event; each line of `data` on a line of its own, as the protocol wants."""
+    lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
+    return f"event: {name}\n{lines}\n"
+
+
+async def follow(pk: int) -> AsyncIterator[str]:
+    """The events of one generation until it ends: `draft` (all so far), `more` (finished blocks), `tail` (the
+    paragraph that grows), `title`, `facts` (words, time, state), `done`.
+    """
+    page = _Page(await in_database(_load, pk))
+    yield "retry: 2000\n\n"
+    beat = 0.0
+    while True:
+        seen = await _look(pk)
+        if seen is None:
+            break
+        for message in page.news(seen):
+            yield message
+        if time.monotonic() - beat >= BEAT:
+            beat = time.monotonic()
+            yield await page.facts(seen)
+        if not seen.is_open:
+            break
+        await _pause(pk)
+    yield event("done", json.dumps({"state": seen.state if seen else "gone"}))
+
+
+async def _look(pk: int) -> Seen | None:
+    if (live := RUNS.get(pk)) and not live.ended:
+        return Seen(Generation.State.RUNNING, live.text, live.waiting)
+    return await in_database(_read, pk)
+
+
+async def _pause(pk: int) -> None:
+    """Until there is something new, but no less than a frame and no more than a beat."""
+    live = RUNS.get(pk)
+    if live is None:
+        for _ in range(int(POLL / 0.05)):
+            await asyncio.sleep(0.05)
+            if pk in RUNS:
+                return
+        return
+    changed = live.changed
+    try:
+        await asyncio.wait_for(changed.wait(), BEAT)
+    except TimeoutError:
+        return
+    await asyncio.sleep(FRAME)
+
+
+def _load(pk: int) -> Generation:
+    return Generation.objects.get(pk=pk)
+
+
+def _read(pk: int) -> Seen | None:
+    """The state first and the text after it: whatever state is told, its text is all there."""
+    rows = Generation.objects.filter(pk=pk)
+    state = rows.values_list("state", flat=True).first()
+    if state is None:
+        return None
+    text, waiting = rows.values_list("text", "waiting").first() or ("", "")
+    return Seen(state, text, waiting)
+
+
+class _Page:
+    """What a follower has been sent so far, so that each event tells only what is new."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self.text: str | None = None
+        self.title = ""
+        self.blocks: list[str] = []
+        self.words = 0
+
+    def news(self, seen: Seen) -> list[str]:
+        if seen.text == self.text:
+            return []
+        first, self.text = self.text is None, seen.text
+        piece = piece_columns(self.generation, seen.text, final=not seen.is_open)
+        self.words = piece["word_count"]
+        messages = []
+        if piece["title"] != self.title:
+            self.title = piece["title"]
+            messages.append(event("title", render_to_string("core/content/_title.html", {"title": self.title})))
+        blocks = [str(block) for block in render_blocks(piece["content"])]
+        return [*messages, *self._text(blocks, first=first)]
+
+    def _text(self, blocks: list[str], *, first: bool) -> list[str]:
+        """Blocks but the last are finished: sent once. What changed further up sends the whole anew."""
+        done, tail = blocks[:-1], "".join(blocks[-1:])
+        before, self.blocks = self.blocks, done
+        if first or done[: len(before)] != before:
+            return [event("draft", "".join(done)), event("tail", tail)]
+        more = done[len(before) :]
+        return [*([event("more", "".join(more))] if more else []), event("tail", tail)]
+
+    async def facts(self, seen: Seen) -> str:
+        started = self.generation.started_at
+        if started is None and seen.state != Generation.State.QUEUED:
+            self.generation = await in_database(_load, self.generation.pk)
+            started = self.generation.started_at
+        context = {
+            "state": seen.state,
+            "words": self.words,
+            "wanted": self.generation.words,
+            "seconds": int((timezone.now() - started).total_seconds()) if started else 0,
+            "waiting": seen.waiting,
+            "model_line": model_line() if seen.state == Generation.State.QUEUED else None,
+            "behind": await in_database(_ahead_of, self.generation.pk)
+            if seen.state == Generation.State.QUEUED
+            else 0,
+        }
+        return event("facts", render_to_string("core/content/_facts.html", context))
+
+
+def _ahead_of(pk: int) -> int:
+    """How many drafts are written or wait before this one."""
+    return Generation.objects.open().filter(pk__lt=pk).count()

@@ -1,0 +1,58 @@
+"""What the web process does beside serving pages: it runs drafts, and looks after the built-in model."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import threading
+from types import FrameType
+
+from django.conf import settings
+
+from core.generation import runner as runners
+from core.generation.runner import Runner
+from core.llm.local import watch
+
+
+class Lifespan:
+    """Begun and ended by the server's lifespan events, in its event loop."""
+
+    def __init__(self) -> None:
+        self.runner = Runner()
+        self.stop = asyncio.Event()
+        self.leaving: asyncio.Task[None] | None = None
+        self.tasks = [asyncio.create_task(self.runner.serve())]
+        if settings.USES_LOCAL_MODEL and settings.PERSONAGEN_LOCAL_MODEL_START:
+            command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "local_model", "serve", "--with-parent"]
+            model, folder = settings.PERSONAGEN_LOCAL_MODEL, settings.PERSONAGEN_MODEL_DIR
+            self.tasks.append(asyncio.create_task(watch(model, folder, self.stop, command)))
+        runners.install(self.runner)
+        self._on_sigterm()
+
+    def _on_sigterm(self) -> None:
+        """Save at the signal itself: the server waits for open streams before it says that it is ending."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        before = signal.getsignal(signal.SIGTERM)
+        loop = asyncio.get_running_loop()
+
+        def handler(number: int, frame: FrameType | None) -> None:
+            loop.call_soon_threadsafe(self._leave)
+            if callable(before):
+                before(number, frame)
+
+        signal.signal(signal.SIGTERM, handler)
+
+    def _leave(self) -> None:
+        if self.leaving is None:
+            self.leaving = asyncio.ensure_future(self.runner.leave())
+
+    async def end(self) -> None:
+        self._leave()
+        if self.leaving:
+            await self.leaving
+        runners.install(None)
+        self.stop.set()
+        self.tasks[0].cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)

@@ -1,0 +1,96 @@
+"""A draft begins: the piece and its generation are committed before any model is called."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from core.generation import runner
+from core.llm.prompts import Brief, Prompt, build_prompt, continue_prompt
+from core.models import Author, ContentPiece, Generation, Persona
+from core.models.content import TITLE_LENGTH
+
+
+class AlreadyRunning(Exception):
+    """The piece is being written at this moment."""
+
+
+def persona_prompt(persona: Persona, brief: Brief, voice: str = "") -> Prompt:
+    """The exact messages for this persona. `voice`: the author's own words for this one draft."""
+    own_voice = voice.strip() or persona.own_voice.strip()
+    return build_prompt(persona.name, persona.description, persona.attributes(), brief, own_voice)
+
+
+def start_draft(author: Author, persona: Persona, brief: Brief, *, voice: str = "", key: str = "") -> Generation:
+    """A new piece and its first generation. The same `key` again gives the generation it made before."""
+    if key and (before := Generation.objects.filter(author=author, idempotency_key=key).first()):
+        return before
+    prompt = persona_prompt(persona, brief, voice)
+    try:
+        with transaction.atomic():
+            piece = ContentPiece.objects.create(author=author, persona=persona, title=_provisional_title(brief.topic))
+            generation = _queue(piece, brief, prompt.as_sent(), persona.attributes(), key=key)
+    except IntegrityError:
+        # The same form sent twice at once: the other request made it.
+        return Generation.objects.get(author=author, idempotency_key=key)
+    runner.wake()
+    return generation
+
+
+def retry_draft(piece: ContentPiece, last: Generation) -> Generation:
+    """The same request once more. The piece keeps its text until the new one begins to come."""
+    return _again(piece, last, last.messages, continues=False)
+
+
+def continue_draft(piece: ContentPiece, last: Generation) -> Generation:
+    """Go on where the text stands now, with whatever its author has changed in it meanwhile."""
+    text = f"# {piece.title}\n\n{piece.content}"
+    first = [message for message in last.messages if message["role"] in ("system", "developer")]
+    asked = [message for message in last.messages if message["role"] == "user"][:1]
+    return _again(piece, last, continue_prompt([*first, *asked], text), continues=True)
+
+
+def _again(piece: ContentPiece, last: Generation, messages: list[dict[str, str]], *, continues: bool) -> Generation:
+    brief = Brief(last.prompt, last.form, last.words, last.language, last.notes)
+    try:
+        with transaction.atomic():
+            generation = _queue(piece, brief, messages, last.attributes, continues=continues)
+    except IntegrityError as error:
+        raise AlreadyRunning from error
+    runner.wake()
+    return generation
+
+
+def _queue(
+    piece: ContentPiece,
+    brief: Brief,
+    messages: list[dict[str, str]],
+    attributes: dict[str, int | str | None],
+    *,
+    continues: bool = False,
+    key: str = "",
+) -> Generation:
+    return Generation.objects.create(
+        piece=piece,
+        author_id=piece.author_id,
+        prompt=brief.topic,
+        form=brief.form,
+        words=brief.words,
+        language=brief.language,
+        notes=brief.notes,
+        messages=messages,
+        attributes=attributes,
+        continues=continues,
+        before_title=piece.title,
+        before_content=piece.content,
+        idempotency_key=key,
+    )
+
+
+def _provisional_title(topic: str) -> str:
+    """The topic, until the text has a title of its own."""
+    words, title = " ".join(topic.split()), ""
+    for word in words.split(" "):
+        if len(title) + 1 + len(word) > 80:
+            break
+        title = f"{title} {word}".strip()
+    return title or words[: TITLE_LENGTH - 1]

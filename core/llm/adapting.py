@@ -1,0 +1,49 @@
+"""Which optional parameters a model takes: learnt from its refusals, remembered for the next call."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+OPTIONAL = ("temperature", "max_tokens", "max_completion_tokens", "stream_options")
+
+_UNNAMED = re.compile(
+    r"(?:unsupported|unrecognized|unknown|unexpected|invalid|extra)[^.\n]{0,40}"
+    r"(?:parameter|argument|field|input|propert|key\b)"
+    r"|(?:extra inputs|additional properties)[^.\n]{0,80}not (?:permitted|allowed)"
+)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a request must look for one model: what to leave out, and what its token limit is called."""
+
+    dropped: frozenset[str] = frozenset()
+    renamed: bool = False
+
+    def of(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options in this shape."""
+        names = {"max_tokens": "max_completion_tokens"} if self.renamed else {}
+        shaped = {names.get(name, name): value for name, value in options.items()}
+        return {name: value for name, value in shaped.items() if name not in self.dropped}
+
+
+def adapted(shape: Shape, sent: Mapping[str, Any], status: int, said: str, *, again: bool) -> Shape | None:
+    """The shape to try after a refusal of `sent`, or None where the refusal is about something else.
+
+    With `again`, a second refusal, every optional parameter goes: there is one call left.
+    """
+    said = said[:20_000].lower()
+    at_stake = {name for name in OPTIONAL if name in sent}
+    named = {name for name in at_stake if name in said}
+    if status not in {400, 422} or not at_stake or not (named or _UNNAMED.search(said)):
+        return None
+    rename = "max_tokens" in at_stake and "max_completion_tokens" in said
+    if rename:
+        named -= {"max_tokens"}
+    if again or not (named or rename):
+        # What a server has asked for by name in place of another is the one safe thing to keep.
+        keeps = rename or (shape.renamed and "max_completion_tokens" not in named)
+        named = at_stake - ({"max_tokens", "max_completion_tokens"} if keeps else set())
+        named |= set() if keeps else {"max_completion_tokens"}
+    return Shape(shape.dropped | named, shape.renamed or rename)

@@ -1,0 +1,42 @@
+"""What every HTMX response needs: its messages, its cache key, and a way to the login page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+
+def htmx_responses(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        patch_vary_headers(response, ["HX-Request"])
+        if not request.htmx or request.htmx.boosted:
+            return response
+        if response.status_code == 302 and response.headers["Location"].startswith(resolve_url(settings.LOGIN_URL)):
+            return _to_login(request)
+        if not _leaves_the_page(response) and (messages := list(get_messages(request))):
+            response.write(render_to_string("_messages.html", {"messages": messages, "oob": True}, request))
+        return response
+
+    return middleware
+
+
+def _leaves_the_page(response: HttpResponse) -> bool:
+    return response.status_code // 100 == 3 or any(h in response for h in ("HX-Redirect", "HX-Refresh", "HX-Location"))
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """The session ended: the whole page goes to the login, and comes back to where it was."""
+    here = request.htmx.current_url_abs_path or "/"
+    response = HttpResponseClientRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={here}")
+    response.status_code = 401
+    return response

@@ -1,0 +1,221 @@
+"""The library, and one piece of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect, push_url
+
+from core.access import get_content, get_version, lock_content
+from core.forms.content import PieceForm
+from core.forms.filters import ContentFilter
+from core.generation import lease
+from core.generation.endpoints import model_line
+from core.generation.run import piece_columns
+from core.markdown import plain_text, render as render_markdown
+from core.models import ContentPiece, Generation, Persona
+
+PAGE = 25
+
+
+@require_safe
+@login_required
+def content_list(request: HttpRequest) -> HttpResponse:
+    form = ContentFilter(request.GET, personas=Persona.objects.for_user(request.user))
+    pieces = form.apply(ContentPiece.objects.for_user(request.user).select_related("persona").with_run_state())
+    page = Paginator(pieces, PAGE).get_page(request.GET.get("page"))
+    query = form.clean_query()
+    context = {"form": form, "page": page, "query": query}
+    response = render(request, "core/content/list.html", context, status=200 if form.is_valid() else 422)
+    if not request.htmx:
+        return response
+    parts = [query, f"page={page.number}" if page.number > 1 else ""]
+    address = "&".join(part for part in parts if part)
+    return push_url(response, reverse("core:content_list") + (f"?{address}" if address else ""))
+
+
+@require_safe
+@login_required
+def content_piece(request: HttpRequest, pk: int) -> HttpResponse:
+    piece = get_content(request.user, pk)
+    run = _last_run(piece)
+    if run and run.is_open and run.lease_until and run.lease_until < timezone.now():
+        # Its runner is gone, and perhaps every other one too: the page itself says so.
+        lease.reap()
+        run.refresh_from_db()
+    context = {
+        "piece": piece,
+        "run": run,
+        "rendered": render_markdown(piece.content),
+        "versions": piece.generations.count(),
+        "statuses": ContentPiece.Status.choices,
+        "tags": piece.tags.all(),
+        "line": model_line() if run and run.state == Generation.State.QUEUED else None,
+    }
+    return render(request, "core/content/piece.html", context)
+
+
+def _last_run(piece: ContentPiece) -> Generation | None:
+    return piece.generations.order_by("-pk").first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def content_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Title, text, status and tags. 409 where the piece changed since this page saw it, or is being written."""
+    if request.method == "POST":
+        return _save_piece(request, pk)
+    piece = get_content(request.user, pk)
+    if piece.generations.open().exists():
+        messages.info(request, "This is being written right now: stop it, or let it finish, and edit it then.")
+        return redirect("core:content_piece", pk)
+    return render(request, "core/content/edit.html", {"piece": piece, "form": PieceForm(instance=piece)})
+
+
+def _save_piece(request: HttpRequest, pk: int) -> HttpResponse:
+    with transaction.atomic():
+        piece = lock_content(request.user, pk)
+        now_title, now_content = piece.title, piece.content
+        seen, now = request.POST.get("seen", ""), piece.updated_at.isoformat()
+        data = request.POST.copy()
+        data.setdefault("title", piece.title)
+        data.setdefault("content", piece.content)
+        data.setdefault("tags", ", ".join(tag.name for tag in piece.tags.all()))
+        form = PieceForm(data, instance=piece)
+        busy = piece.generations.open().exists()
+        if form.is_valid() and not busy and seen in ("", now):
+            form.save()
+            messages.success(request, "Saved.")
+            return redirect("core:content_piece", pk)
+    piece.refresh_from_db()
+    context: dict[str, Any] = {"piece": piece, "form": form, "busy": busy}
+    if form.errors:
+        return render(request, "core/content/edit.html", context, status=422)
+    # A second save from this page is meant: it has seen what is there now.
+    data["seen"] = now
+    context |= {"form": PieceForm(data, instance=piece), "newer": {"title": now_title, "content": now_content}}
+    return render(request, "core/content/edit.html", context, status=409)
+
+
+@require_POST
+@login_required
+def content_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    get_content(request.user, pk)
+    text = request.POST.get("content", "")
+    return render(request, "core/content/_preview.html", {"rendered": render_markdown(text)})
+
+
+@require_POST
+@login_required
+def content_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish, archive, or make it a draft again."""
+    with transaction.atomic():
+        piece = lock_content(request.user, pk)
+        status = request.POST.get("status", "")
+        if status not in ContentPiece.Status.values:
+            wanted = ", ".join(ContentPiece.Status.values)
+            return HttpResponse(f"Choose one of: {wanted}.", status=422, content_type="text/plain; charset=utf-8")
+        piece.status = status
+        piece.save(update_fields=["status"])
+    said = {"draft": "a draft again", "published": "published", "archived": "archived"}[status]
+    messages.success(request, f"“{piece}” is {said}.")
+    return redirect("core:content_piece", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def content_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    piece = get_content(request.user, pk)
+    if request.method != "POST":
+        template = "core/content/_delete.html" if request.htmx else "core/content/delete.html"
+        return render(request, template, {"piece": piece})
+    title = str(piece)
+    piece.delete()
+    messages.success(request, f"“{title}” was deleted.")
+    url = reverse("core:content_list")
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+FORMATS = {
+    "md": ("md", "text/markdown"),
+    "markdown": ("md", "text/markdown"),
+    "txt": ("txt", "text/plain"),
+    "json": ("json", "application/json"),
+}
+
+
+@require_safe
+@login_required
+def content_export(request: HttpRequest, pk: int, format: str) -> HttpResponse:
+    """A download: Markdown (`md`), plain text (`txt`) or JSON. 404 for any other format."""
+    piece = get_content(request.user, pk)
+    if format not in FORMATS:
+        raise Http404
+    ending, kind = FORMATS[format]
+    name = slugify(piece.title)[:80].strip("-") or f"piece-{piece.pk}"
+    response = HttpResponse(_exported(piece, ending), content_type=f"{kind}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
+
+
+def _exported(piece: ContentPiece, ending: str) -> str:
+    if ending == "txt":
+        return f"{piece.title}\n\n{plain_text(piece.content)}\n"
+    if ending == "json":
+        fields = {
+            "title": piece.title,
+            "content": piece.content,
+            "status": piece.status,
+            "persona": piece.voice,
+            "tags": sorted(tag.name for tag in piece.tags.all()),
+            "word_count": piece.word_count,
+            "created_at": piece.created_at.isoformat(),
+            "updated_at": piece.updated_at.isoformat(),
+            "published_at": piece.published_at.isoformat() if piece.published_at else None,
+        }
+        return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+    return f"# {piece.title}\n\n{piece.content.strip()}\n"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def content_version(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+    """An earlier run's text: GET shows it, with the list of the others; POST makes it the piece's text again."""
+    run = get_version(request.user, pk, version)
+    if request.method == "POST":
+        with transaction.atomic():
+            piece = lock_content(request.user, pk)
+            if piece.generations.open().exists():
+                messages.error(request, "This is being written right now: stop it first.")
+                return redirect("core:content_piece", pk)
+            which = "before" if request.POST.get("which") == "before" else "after"
+            columns = _version_columns(run, which)
+            piece.title, piece.content = columns["title"], columns["content"]
+            piece.save(update_fields=["title", "content"])
+        messages.success(request, "This version is the text now.")
+        return redirect("core:content_piece", pk)
+    context = {
+        "piece": run.piece,
+        "run": run,
+        "versions": run.piece.generations.order_by("-pk").defer("messages", "attributes"),
+        "rendered": render_markdown(_version_columns(run, "after")["content"]),
+        "before": render_markdown(run.before_content) if run.before_content else "",
+    }
+    return render(request, "core/content/version.html", context)
+
+
+def _version_columns(run: Generation, which: str) -> dict[str, Any]:
+    if which == "before":
+        return {"title": run.before_title, "content": run.before_content}
+    return piece_columns(run, run.text, final=True)

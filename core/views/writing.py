@@ -1,0 +1,108 @@
+"""A topic becomes a draft, and what can be done while it is being written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from core.access import get_content, get_persona, lock_persona
+from core.forms.content import BriefForm
+from core.generation import runner
+from core.generation.endpoints import model_line
+from core.generation.start import AlreadyRunning, continue_draft, persona_prompt, retry_draft, start_draft
+from core.models import Author, Persona
+
+
+@require_safe
+@login_required
+def write(request: HttpRequest) -> HttpResponse:
+    """Choose a voice to write in; with only one there is nothing to choose."""
+    personas = list(Persona.objects.for_user(request.user).filter(is_active=True).with_piece_count()[:100])
+    if len(personas) == 1:
+        return redirect("core:persona_write", personas[0].pk)
+    return render(request, "core/content/choose.html", {"personas": personas})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def persona_write(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET the form; POST `topic` starts a draft and goes to it."""
+    persona = get_persona(request.user, pk)
+    initial = {"language": persona.primary_language[:60]}
+    form = BriefForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        voice = form.cleaned_data["voice"]
+        if voice.strip() and form.cleaned_data["keep_voice"]:
+            persona = _keep_voice(request, pk, voice)
+        author = Author.objects.of(request.user)
+        run = start_draft(author, persona, form.brief(), voice=voice, key=form.cleaned_data["key"])
+        url = reverse("core:content_piece", args=[run.piece_id])
+        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    status = 422 if request.method == "POST" else 200
+    context = {"persona": persona, "form": form, "line": model_line(), "prompt": _prompt(persona, form)}
+    return render(request, "core/personas/write.html", context, status=status)
+
+
+def _keep_voice(request: HttpRequest, pk: int, voice: str) -> Persona:
+    with transaction.atomic():
+        persona = lock_persona(request.user, pk)
+        persona.own_voice = voice
+        persona.save_field("own_voice")
+    return persona
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def told(request: HttpRequest, pk: int) -> HttpResponse:
+    """The exact messages for what the form holds so far."""
+    persona = get_persona(request.user, pk)
+    form = BriefForm(request.POST if request.method == "POST" else request.GET)
+    return render(request, "core/personas/_told.html", {"persona": persona, "prompt": _prompt(persona, form)})
+
+
+def _prompt(persona: Persona, form: BriefForm) -> Any:
+    voice = ""
+    if form.is_bound:
+        form.is_valid()
+        voice = form.cleaned_data.get("voice") or ""
+    return persona_prompt(persona, form.brief(), voice)
+
+
+@require_POST
+@login_required
+def content_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the writing; what is there stays."""
+    piece = get_content(request.user, pk)
+    run = piece.generations.open().first()
+    if run:
+        runner.stop(run.pk)
+    if request.htmx:
+        # The page follows the text: its stream says when the last of it is saved.
+        return HttpResponse(status=204)
+    return redirect("core:content_piece", pk)
+
+
+@require_POST
+@login_required
+def content_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """`how=retry` asks for the whole text once more, `how=continue` goes on where it stands."""
+    piece = get_content(request.user, pk)
+    how = request.POST.get("how", "retry")
+    last = piece.generations.order_by("-pk").first()
+    if how not in ("retry", "continue") or last is None:
+        return HttpResponseBadRequest("Ask for how=retry or how=continue, for a piece that a model wrote.")
+    if last.is_open:
+        return redirect("core:content_piece", pk)
+    try:
+        (continue_draft if how == "continue" else retry_draft)(piece, last)
+    except AlreadyRunning:
+        messages.info(request, "This is being written already.")
+    return redirect("core:content_piece", pk)
