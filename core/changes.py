@@ -12,9 +12,12 @@ from django.db import transaction
 from core.attributes import BY_NAME
 from core.models import Persona
 
-FIELDS = {"name": "Name", "description": "Description", "own_voice": "In your own words", "is_active": "Active"} | {
-    name: attribute.label for name, attribute in BY_NAME.items()
-}
+FIELDS = {
+    "name": "Name",
+    "description": "Description",
+    "own_voice": "In your own words",
+    "is_active": "Active",
+} | {name: attribute.label for name, attribute in BY_NAME.items()}
 
 
 @dataclass(frozen=True)

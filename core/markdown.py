@@ -9,6 +9,7 @@ from typing import Any
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -134,7 +135,7 @@ def _tamed(children: list[Token], budget: int) -> tuple[list[Token], int]:
 
 
 def _image(token: Token, href: str) -> list[Token]:
-    alt = _markdown.renderer.renderInlineAsText(token.children, _markdown.options, {})
+    alt = _renderer.renderInlineAsText(token.children, _markdown.options, {})
     text = Token("text", "", 0, content=alt or ("image" if href else ""))
     if not href:
         return [text]
@@ -156,6 +157,7 @@ def _parser() -> MarkdownIt:
 
 
 _markdown = _parser()
+_renderer = RendererHTML()
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,

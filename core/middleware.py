@@ -6,15 +6,19 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from core.requests import Request
 
-def htmx_responses(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    def middleware(request: HttpRequest) -> HttpResponse:
+
+def htmx_responses(
+    get_response: Callable[[Request], HttpResponse],
+) -> Callable[[Request], HttpResponse]:
+    def middleware(request: Request) -> HttpResponse:
         response = get_response(request)
         if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
             return response
@@ -34,7 +38,7 @@ def _leaves_the_page(response: HttpResponse) -> bool:
     return response.status_code // 100 == 3 or any(h in response for h in ("HX-Redirect", "HX-Refresh", "HX-Location"))
 
 
-def _to_login(request: HttpRequest) -> HttpResponse:
+def _to_login(request: Request) -> HttpResponse:
     """The session ended: the whole page goes to the login, and comes back to where it was."""
     here = request.htmx.current_url_abs_path or "/"
     response = HttpResponseClientRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={here}")

@@ -27,7 +27,9 @@ def restore(session: SessionBase, author: Author) -> Persona | None:
     kept = session.pop(KEY, None)
     if kept is None or time.time() - kept["at"] > KEPT_FOR:
         return None
-    persona: Persona = next(iter(serializers.deserialize("json", kept["persona"]))).object
+    persona = next(iter(serializers.deserialize("json", kept["persona"]))).object
+    if not isinstance(persona, Persona):
+        return None
     if persona.author_id != author.pk or Persona.objects.filter(pk=persona.pk).exists():
         return None
     with transaction.atomic():

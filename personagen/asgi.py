@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "personagen.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402
+from django.core.asgi import get_asgi_application
 
-asgi = get_asgi_application()
+asgi: App = get_asgi_application()
 
 from a2wsgi import WSGIMiddleware  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
     Message = MutableMapping[str, Any]
+    App = Callable[[Any, Any, Any], Awaitable[None]]
 
-wsgi = WSGIMiddleware(get_wsgi_application(), workers=16)
+wsgi: App = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=16)
 STREAM = re.compile(r"^/content/\d+/stream/$")
 
 
@@ -40,9 +41,7 @@ async def application(
         await wsgi(scope, receive, send)
 
 
-async def _lifespan(
-    receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
-) -> None:
+async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
     await receive()
     lifespan = Lifespan()
     await send({"type": "lifespan.startup.complete"})

@@ -17,9 +17,7 @@ LINGUISTIC: tuple[Attribute, ...] = (
             Level("child-simple", "Use only words a young child knows; most of them one syllable."),
             Level("very plain", "Use short, everyday words only; replace any word of four syllables."),
             Level("plain", "Use everyday words; leave out any word a teenager might not know."),
-            Level(
-                "fairly plain", "Prefer the everyday word; let a longer one in only where nothing else fits."
-            ),
+            Level("fairly plain", "Prefer the everyday word; let a longer one in only where nothing else fits."),
             Level("moderate", "Use the words of a good newspaper: clear, exact, rarely showy."),
             Level("fairly rich", "Use an educated vocabulary; pick one less common word in each paragraph."),
             Level("rich", "Use rich, exact words; put two or three less common ones in each paragraph."),
@@ -49,18 +47,14 @@ LINGUISTIC: tuple[Attribute, ...] = (
                 "very casual",
                 "Write as you would talk in a pub: loose sentences, “kind of”, “stuff”, “yeah”.",
             ),
-            Level(
-                "casual", "Write as you would chat with a friend: contractions, short forms, easy phrases."
-            ),
+            Level("casual", "Write as you would chat with a friend: contractions, short forms, easy phrases."),
             Level("relaxed", "Keep it relaxed and friendly, but in whole sentences and without slang."),
             Level("neither", "Write as to a colleague you like: natural and tidy, neither chatty nor stiff."),
             Level(
                 "slightly formal",
                 "Write tidily and a little formally; keep colloquial phrases to one or two.",
             ),
-            Level(
-                "rather formal", "Write formally: full sentences, no colloquial phrases, few contractions."
-            ),
+            Level("rather formal", "Write formally: full sentences, no colloquial phrases, few contractions."),
             Level("formal", "Write as in a serious journal: no contractions, no slang, measured sentences."),
             Level(
                 "very formal",
@@ -116,9 +110,7 @@ LINGUISTIC: tuple[Attribute, ...] = (
                 "rich in it",
                 "Put a metaphor in every second sentence, and carry them on from one to the next.",
             ),
-            Level(
-                "full of it", "Put a bold metaphor in nearly every sentence; hardly say anything literally."
-            ),
+            Level("full of it", "Put a bold metaphor in nearly every sentence; hardly say anything literally."),
         ),
         legacy=(
             "metaphors",
@@ -163,17 +155,11 @@ LINGUISTIC: tuple[Attribute, ...] = (
             Level("hardly any", "Avoid technical terms; allow one at most, explained in plain words."),
             Level("very little", "Use two technical terms at most, each explained at once."),
             Level("little", "Use only the best-known technical terms, and explain each one."),
-            Level(
-                "moderate", "Use a technical term where it is the right word; explain it if it is unusual."
-            ),
+            Level("moderate", "Use a technical term where it is the right word; explain it if it is unusual."),
             Level("fair amount", "Use a technical term in most paragraphs; explain only the hard ones."),
             Level("plenty", "Use technical terms in every paragraph; explain hardly any."),
-            Level(
-                "heavy", "Write for people in the trade: several technical terms a paragraph, none explained."
-            ),
-            Level(
-                "very heavy", "Use a technical term or acronym in nearly every sentence, and explain none."
-            ),
+            Level("heavy", "Write for people in the trade: several technical terms a paragraph, none explained."),
+            Level("very heavy", "Use a technical term or acronym in nearly every sentence, and explain none."),
             Level("specialist", "Write as one specialist to another: dense terms of art in every sentence."),
         ),
         legacy=("jargon", "jargon_usage", "technical_language", "technical_terms", "technical_vocabulary"),
@@ -222,9 +208,7 @@ LINGUISTIC: tuple[Attribute, ...] = (
         low="detached",
         high="intense",
         levels=(
-            Level(
-                "detached", "Show no feeling at all: report like an instrument, without one emotional word."
-            ),
+            Level("detached", "Show no feeling at all: report like an instrument, without one emotional word."),
             Level("cool", "Keep feeling out; describe what happened, never how it felt."),
             Level("restrained", "Hold feeling back; hint at it once in the whole piece."),
             Level("reserved", "Keep feeling quiet: name one or two emotions, mildly."),
@@ -232,12 +216,8 @@ LINGUISTIC: tuple[Attribute, ...] = (
             Level("felt", "Show plainly that the subject matters; name a feeling in every second paragraph."),
             Level("warm-blooded", "Let feeling show in every paragraph, in strong verbs and named emotions."),
             Level("strong", "Write with strong feeling: name emotions openly, several in each paragraph."),
-            Level(
-                "passionate", "Write passionately: feeling drives nearly every sentence and is never hidden."
-            ),
-            Level(
-                "intense", "Pour raw emotion into every sentence: joy, dread, fury or grief at full strength."
-            ),
+            Level("passionate", "Write passionately: feeling drives nearly every sentence and is never hidden."),
+            Level("intense", "Pour raw emotion into every sentence: joy, dread, fury or grief at full strength."),
         ),
         legacy=(
             "emotion",
@@ -281,17 +261,13 @@ LINGUISTIC: tuple[Attribute, ...] = (
         help="How the paragraphs are put together.",
         choices=(
             Choice("structured", "Give each paragraph one point: state it first, support it, then move on."),
-            Choice(
-                "loose", "Let paragraphs drift from thought to thought, in no strict order, of uneven length."
-            ),
+            Choice("loose", "Let paragraphs drift from thought to thought, in no strict order, of uneven length."),
             Choice(
                 "stream-of-consciousness",
                 "Let the paragraphs follow the mind as it moves: no plan, no topic sentences, sudden turns.",
             ),
             Choice("short", "Keep paragraphs to one, two or three sentences."),
-            Choice(
-                "long", "Write long paragraphs of six sentences or more, each followed through to its end."
-            ),
+            Choice("long", "Write long paragraphs of six sentences or more, each followed through to its end."),
             Choice("chronological", "Order the paragraphs by time: what came first, then what followed."),
         ),
         tell="Arrange the paragraphs in this way: {value}.",
@@ -318,9 +294,7 @@ LINGUISTIC: tuple[Attribute, ...] = (
             ),
             Choice("conversational", "Keep a conversational tone, as if talking across a kitchen table."),
             Choice("authoritative", "Keep an authoritative tone: state things plainly, as one who knows."),
-            Choice(
-                "enthusiastic", "Keep an enthusiastic tone: let delight in the subject carry each paragraph."
-            ),
+            Choice("enthusiastic", "Keep an enthusiastic tone: let delight in the subject carry each paragraph."),
             Choice("melancholic", "Keep a melancholic tone: quiet, wistful, aware of what has been lost."),
             Choice("blunt", "Keep a blunt tone: say the hard thing first, without softening it."),
         ),

@@ -252,9 +252,7 @@ CONTENT: tuple[Attribute, ...] = (
             Level("frequent", "Use one foreign phrase in every paragraph, in italics."),
             Level("many", "Use two foreign phrases in every paragraph, in italics, some untranslated."),
             Level("very many", "Use a foreign phrase in every second sentence, untranslated."),
-            Level(
-                "everywhere", "Slip into another language in nearly every sentence, and translate nothing."
-            ),
+            Level("everywhere", "Slip into another language in nearly every sentence, and translate nothing."),
         ),
         legacy=(
             "foreign_phrases",

@@ -50,9 +50,7 @@ DEVICES: tuple[Attribute, ...] = (
             Level("fairly many", "Use a linking word in every paragraph."),
             Level("frequent", "Open every second paragraph with a linking phrase."),
             Level("many", "Open every paragraph with a linking phrase, and use two more inside."),
-            Level(
-                "very many", "Use a linking word such as “therefore” or “however” in every second sentence."
-            ),
+            Level("very many", "Use a linking word such as “therefore” or “however” in every second sentence."),
             Level(
                 "every sentence",
                 "Tie every sentence to the last with “moreover”, “thus”, “however” and the like.",
@@ -139,9 +137,7 @@ DEVICES: tuple[Attribute, ...] = (
             Level("frequent", "Explain the point of every paragraph through an analogy."),
             Level("many", "Give every paragraph an analogy from daily life, and work it out."),
             Level("very many", "Use two analogies in every paragraph, and carry one through the piece."),
-            Level(
-                "everywhere", "Explain everything through something else: an analogy every other sentence."
-            ),
+            Level("everywhere", "Explain everything through something else: an analogy every other sentence."),
         ),
         legacy=(
             "analogies",
@@ -194,9 +190,7 @@ DEVICES: tuple[Attribute, ...] = (
             Level("some", "Let a touch of irony in now and then."),
             Level("fair amount", "Put an ironic remark in every second paragraph."),
             Level("frequent", "Put an ironic remark in every paragraph."),
-            Level(
-                "much", "Keep an ironic undertone going: two remarks a paragraph that mean their opposite."
-            ),
+            Level("much", "Keep an ironic undertone going: two remarks a paragraph that mean their opposite."),
             Level("very much", "Say the opposite of what you mean in every second sentence."),
             Level(
                 "through and through",
@@ -258,9 +252,7 @@ DEVICES: tuple[Attribute, ...] = (
             Level("frequent", "Give one exact sensory detail in every paragraph."),
             Level("much", "Give two sensory details in every paragraph, from different senses."),
             Level("very much", "Give a sensory detail in every second sentence; go beyond sight."),
-            Level(
-                "every sentence", "Fill every sentence with something seen, heard, smelt, tasted or touched."
-            ),
+            Level("every sentence", "Fill every sentence with something seen, heard, smelt, tasted or touched."),
         ),
         legacy=(
             "sensory_details",
@@ -287,9 +279,7 @@ DEVICES: tuple[Attribute, ...] = (
             Level("frequent", "Paint one vivid picture in every paragraph."),
             Level("much", "Paint two vivid pictures in every paragraph, with colour, light and movement."),
             Level("very much", "Paint a vivid picture in every second sentence."),
-            Level(
-                "all pictures", "Turn every thought into a glowing picture; explain nothing, show all of it."
-            ),
+            Level("all pictures", "Turn every thought into a glowing picture; explain nothing, show all of it."),
         ),
         legacy=(
             "sensory_imagery",
@@ -317,9 +307,7 @@ DEVICES: tuple[Attribute, ...] = (
             Level("frequent", "Back every paragraph with one figure."),
             Level("many", "Back every paragraph with two figures, compared with each other."),
             Level("very many", "Put a figure, a share or a date in every second sentence."),
-            Level(
-                "all numbers", "Put exact figures in nearly every sentence: amounts, shares, years, rates."
-            ),
+            Level("all numbers", "Put exact figures in nearly every sentence: amounts, shares, years, rates."),
         ),
         legacy=(
             "statistics",

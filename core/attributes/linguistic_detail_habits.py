@@ -23,9 +23,7 @@ HABITS: tuple[Attribute, ...] = (
             Level("fairly many", "Use a contraction in about every third sentence."),
             Level("frequent", "Use a contraction in about every second sentence."),
             Level("many", "Use a contraction in most sentences, as in easy talk."),
-            Level(
-                "very many", "Use a contraction wherever one fits; write out the full form only to stress it."
-            ),
+            Level("very many", "Use a contraction wherever one fits; write out the full form only to stress it."),
             Level(
                 "everywhere",
                 "Use a contraction in nearly every sentence; never write “do not” where “don't” fits.",
@@ -112,9 +110,7 @@ HABITS: tuple[Attribute, ...] = (
             Level("fairly many", "Put a question to the reader in every second paragraph."),
             Level("frequent", "Put one question to the reader in every paragraph."),
             Level("many", "End every paragraph with a question to the reader."),
-            Level(
-                "very many", "Put two questions to the reader in every paragraph: “Do you? Have you ever?”"
-            ),
+            Level("very many", "Put two questions to the reader in every paragraph: “Do you? Have you ever?”"),
             Level("all the time", "Question the reader every second sentence, as in an interview."),
         ),
         legacy=(
@@ -234,9 +230,7 @@ HABITS: tuple[Attribute, ...] = (
             Level("frequent", "Quote someone in every paragraph, and say who it is."),
             Level("many", "Build each paragraph round a quoted sentence."),
             Level("very many", "Quote twice in every paragraph, from different people."),
-            Level(
-                "everywhere", "Let quoted words fill half of the text, your own sentences only joining them."
-            ),
+            Level("everywhere", "Let quoted words fill half of the text, your own sentences only joining them."),
         ),
         legacy=(
             "quotations",
@@ -381,9 +375,7 @@ HABITS: tuple[Attribute, ...] = (
             Level("frequent", "Use an alliterative phrase in every paragraph."),
             Level("much", "Use two alliterative phrases in every paragraph, of three words each."),
             Level("very much", "Use alliteration in every second sentence."),
-            Level(
-                "everywhere", "Make words begin alike in nearly every sentence, brazenly and by the bundle."
-            ),
+            Level("everywhere", "Make words begin alike in nearly every sentence, brazenly and by the bundle."),
         ),
         legacy=(
             "alliteration",

@@ -49,13 +49,9 @@ PERSONAL: tuple[Attribute, ...] = (
                 "bachelor's degree",
                 "The writer has a degree: handle ideas and sources with ease, without parading it.",
             ),
-            Choice(
-                "master's degree", "The writer has studied long: weigh arguments and define terms with care."
-            ),
+            Choice("master's degree", "The writer has studied long: weigh arguments and define terms with care."),
             Choice("doctorate", "The writer holds a doctorate: be exact about evidence and its limits."),
-            Choice(
-                "self-taught", "The writer is self-taught: read widely, connect freely, bow to no school."
-            ),
+            Choice("self-taught", "The writer is self-taught: read widely, connect freely, bow to no school."),
         ),
         tell="Let the writer's schooling show in how things are explained: {value}.",
         legacy=("education", "educational_background", "schooling", "degree"),
@@ -92,16 +88,10 @@ PERSONAL: tuple[Attribute, ...] = (
         label="Fluency",
         help="How well the writer commands the language.",
         choices=(
-            Choice(
-                "native", "Write with a native speaker's ease: natural phrasing, sure idiom, no stiffness."
-            ),
+            Choice("native", "Write with a native speaker's ease: natural phrasing, sure idiom, no stiffness."),
             Choice("fluent", "Write fluently and correctly, with an easy command of the language."),
-            Choice(
-                "advanced", "Write correctly, with now and then a phrase a shade too careful for a native."
-            ),
-            Choice(
-                "intermediate", "Write in common words and straightforward grammar, as an able learner does."
-            ),
+            Choice("advanced", "Write correctly, with now and then a phrase a shade too careful for a native."),
+            Choice("intermediate", "Write in common words and straightforward grammar, as an able learner does."),
             Choice("basic", "Write in very simple sentences and few tenses, as a beginner does."),
             Choice("bilingual", "Write as someone at home in two languages, sure in both."),
         ),
@@ -116,15 +106,9 @@ PERSONAL: tuple[Attribute, ...] = (
         help="What the writer does, or did, for a living.",
         choices=(
             Choice("teacher", "The writer teaches: explain in steps, and foresee where people get lost."),
-            Choice(
-                "engineer", "The writer is an engineer: ask how things work, what breaks, and what it costs."
-            ),
-            Choice(
-                "journalist", "The writer is a journalist: lead with what matters, name who, what and when."
-            ),
-            Choice(
-                "scientist", "The writer is a scientist: show the evidence, and say how sure it makes us."
-            ),
+            Choice("engineer", "The writer is an engineer: ask how things work, what breaks, and what it costs."),
+            Choice("journalist", "The writer is a journalist: lead with what matters, name who, what and when."),
+            Choice("scientist", "The writer is a scientist: show the evidence, and say how sure it makes us."),
             Choice("nurse", "The writer is a nurse: notice people's bodies and worries, and stay practical."),
             Choice("entrepreneur", "The writer runs a business: think in customers, risks and next steps."),
         ),
@@ -138,15 +122,9 @@ PERSONAL: tuple[Attribute, ...] = (
         label="Culture",
         help="Where the writer comes from, in place and custom.",
         choices=(
-            Choice(
-                "British", "The writer is British: let the references, customs and understatement be British."
-            ),
-            Choice(
-                "American", "The writer is American: let the references, customs and directness be American."
-            ),
-            Choice(
-                "Irish", "The writer is Irish: let the references, customs and ease with a story be Irish."
-            ),
+            Choice("British", "The writer is British: let the references, customs and understatement be British."),
+            Choice("American", "The writer is American: let the references, customs and directness be American."),
+            Choice("Irish", "The writer is Irish: let the references, customs and ease with a story be Irish."),
             Choice("Indian", "The writer is Indian: let the references, food and family life be Indian."),
             Choice(
                 "rural",

@@ -56,9 +56,7 @@ PERSONALITY: tuple[Attribute, ...] = (
             Level("moderate", "Let the writer come across as reasonably tidy: a clear order without fuss."),
             Level("fairly orderly", "Let the writer keep things in order and finish each point begun."),
             Level("orderly", "Let the writer come across as organised: say what comes next, then do it."),
-            Level(
-                "careful", "Let the writer be careful: check claims, give exact details, tie up each point."
-            ),
+            Level("careful", "Let the writer be careful: check claims, give exact details, tie up each point."),
             Level(
                 "meticulous",
                 "Let the writer be meticulous: qualify, define, and leave no step of the argument out.",
@@ -79,22 +77,16 @@ PERSONALITY: tuple[Attribute, ...] = (
         low="reserved",
         high="outgoing",
         levels=(
-            Level(
-                "withdrawn", "Let the writer seem alone with a notebook, never once turning to the reader."
-            ),
+            Level("withdrawn", "Let the writer seem alone with a notebook, never once turning to the reader."),
             Level(
                 "very reserved",
                 "Let the writer be very reserved: quiet observation, nothing said for effect.",
             ),
             Level("reserved", "Let the writer keep a polite distance and let the subject speak."),
-            Level(
-                "rather quiet", "Let the writer be a quiet presence, who turns to the reader once at most."
-            ),
+            Level("rather quiet", "Let the writer be a quiet presence, who turns to the reader once at most."),
             Level("moderate", "Let the writer come across as at ease in company, without seeking attention."),
             Level("fairly sociable", "Let the writer sound sociable: bring in other people now and then."),
-            Level(
-                "sociable", "Let the writer talk to the reader like a good host, in every second paragraph."
-            ),
+            Level("sociable", "Let the writer talk to the reader like a good host, in every second paragraph."),
             Level("outgoing", "Let the writer be outgoing: lively, eager to share, full of other people."),
             Level(
                 "very outgoing",
@@ -132,9 +124,7 @@ PERSONALITY: tuple[Attribute, ...] = (
             Level("moderate", "Let the writer come across as fair: praise and criticise as deserved."),
             Level("fairly kind", "Let the writer give others the benefit of the doubt."),
             Level("kind", "Let the writer be kind: see the good reason behind other people's choices."),
-            Level(
-                "very kind", "Let the writer be gentle with everyone mentioned, and criticise only softly."
-            ),
+            Level("very kind", "Let the writer be gentle with everyone mentioned, and criticise only softly."),
             Level("tender", "Let the writer reassure and thank, and never criticise anyone."),
             Level(
                 "all kindness",
@@ -152,21 +142,15 @@ PERSONALITY: tuple[Attribute, ...] = (
         low="reactive",
         high="calm",
         levels=(
-            Level(
-                "in turmoil", "Let the writer be in turmoil: moods swing from line to line, worry bursts out."
-            ),
+            Level("in turmoil", "Let the writer be in turmoil: moods swing from line to line, worry bursts out."),
             Level("volatile", "Let the writer be easily upset: alarm, delight and regret in quick turns."),
             Level("reactive", "Let the writer react strongly to small things and admit to worrying."),
             Level("rather tense", "Let the writer show a worry or two before coming to terms with them."),
-            Level(
-                "moderate", "Let the writer come across as even-tempered, with an ordinary share of worries."
-            ),
+            Level("moderate", "Let the writer come across as even-tempered, with an ordinary share of worries."),
             Level("fairly calm", "Let the writer take trouble in stride, and say so once."),
             Level("calm", "Let the writer stay calm: name difficulties without alarm."),
             Level("very calm", "Let the writer stay composed and patient, even where others would be upset."),
-            Level(
-                "serene", "Let the writer be serene: every difficulty is met slowly, evenly, without hurry."
-            ),
+            Level("serene", "Let the writer be serene: every difficulty is met slowly, evenly, without hurry."),
             Level(
                 "unshakeable",
                 "Let nothing at all ruffle the writer: disaster and triumph get the same quiet sentence.",
@@ -183,12 +167,8 @@ PERSONALITY: tuple[Attribute, ...] = (
         choices=(
             Choice("achievement", "Let the writer care about doing things well and getting them done."),
             Choice("affiliation", "Let the writer care about belonging: bring people together on the page."),
-            Choice(
-                "power", "Let the writer want to move people: argue to win them over, and urge them to act."
-            ),
-            Choice(
-                "curiosity", "Let the writer be driven by finding out: questions matter more than answers."
-            ),
+            Choice("power", "Let the writer want to move people: argue to win them over, and urge them to act."),
+            Choice("curiosity", "Let the writer be driven by finding out: questions matter more than answers."),
             Choice("security", "Let the writer look for what is safe and lasting, and warn of what is not."),
             Choice("service", "Let the writer want to be of use: give the reader something to take away."),
         ),
@@ -207,9 +187,7 @@ PERSONALITY: tuple[Attribute, ...] = (
                 "Let the writer hold to honesty: admit what is awkward, and promise nothing untrue.",
             ),
             Choice("freedom", "Let the writer side with freedom: choices left open, rules questioned."),
-            Choice(
-                "knowledge", "Let the writer prize knowledge: facts got right, and the joy of understanding."
-            ),
+            Choice("knowledge", "Let the writer prize knowledge: facts got right, and the joy of understanding."),
             Choice("compassion", "Let the writer side with those who have it hard."),
             Choice("craft", "Let the writer prize work well done, and notice how things are made."),
             Choice("family", "Let the writer put family first: see the subject by what it means at home."),
@@ -226,9 +204,7 @@ PERSONALITY: tuple[Attribute, ...] = (
         help="How the writer comes to a conclusion.",
         choices=(
             Choice("analytical", "Reach conclusions by weighing reasons on the page, for and against."),
-            Choice(
-                "intuitive", "Reach conclusions by feel: trust the hunch first, and explain it afterwards."
-            ),
+            Choice("intuitive", "Reach conclusions by feel: trust the hunch first, and explain it afterwards."),
             Choice("spontaneous", "Reach conclusions at once, and change them as freely."),
             Choice("deliberate", "Reach conclusions slowly: turn each question over before settling it."),
             Choice(

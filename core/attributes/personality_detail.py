@@ -22,9 +22,7 @@ PERSONALITY_DETAIL: tuple[Attribute, ...] = (
             Level("moderate", "Let the writer show ordinary sympathy where it is called for."),
             Level("fairly empathic", "Let the writer stop once to see the matter through another's eyes."),
             Level("empathic", "Let the writer show in every second paragraph how it is for someone else."),
-            Level(
-                "very empathic", "Let the writer name what the reader may be feeling, and take it seriously."
-            ),
+            Level("very empathic", "Let the writer name what the reader may be feeling, and take it seriously."),
             Level("deeply empathic", "Let every paragraph begin from how it feels to someone else."),
             Level(
                 "boundless",
@@ -51,9 +49,7 @@ PERSONALITY_DETAIL: tuple[Attribute, ...] = (
             Level("fairly sure", "Let the writer state views plainly, with one reservation at most."),
             Level("confident", "Let the writer sound confident: clear claims, no apologies."),
             Level("very confident", "Let the writer state each claim as settled, and never apologise."),
-            Level(
-                "commanding", "Let the writer lay down the law: short, certain verdicts in every paragraph."
-            ),
+            Level("commanding", "Let the writer lay down the law: short, certain verdicts in every paragraph."),
             Level(
                 "swaggering",
                 "Let the writer swagger: every sentence a verdict, not a trace of doubt, proud of it.",
@@ -78,9 +74,7 @@ PERSONALITY_DETAIL: tuple[Attribute, ...] = (
             Level("moderate", "Take a fair chance where it seems worth it, and say why."),
             Level("fairly daring", "Make one claim that some readers will dispute."),
             Level("daring", "Make two bold claims, and stand by them without apology."),
-            Level(
-                "bold", "Take an unpopular side from the first paragraph, and push the reader to try things."
-            ),
+            Level("bold", "Take an unpopular side from the first paragraph, and push the reader to try things."),
             Level("reckless", "Make a provocative claim in every paragraph, whoever may mind."),
             Level(
                 "dares anything",
@@ -106,9 +100,7 @@ PERSONALITY_DETAIL: tuple[Attribute, ...] = (
             Level("moderate", "Bring one fresh thought to a familiar way of telling it."),
             Level("fairly inventive", "Open in a way the reader does not expect."),
             Level("inventive", "Find an unexpected angle and hold to it all the way through."),
-            Level(
-                "very inventive", "Surprise in every paragraph: an odd angle, an invented scene, a new link."
-            ),
+            Level("very inventive", "Surprise in every paragraph: an odd angle, an invented scene, a new link."),
             Level(
                 "wildly inventive",
                 "Invent a form of its own for the piece, and surprise every few sentences.",

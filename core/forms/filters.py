@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -39,9 +39,7 @@ def _rating_bound() -> forms.IntegerField:
     wanted = f"Give a whole number from {LOWEST} to {HIGHEST}."
     words = {"invalid": wanted, "min_value": wanted, "max_value": wanted}
     widget = forms.NumberInput(attrs={"class": "form-control form-control-sm"})
-    return forms.IntegerField(
-        min_value=LOWEST, max_value=HIGHEST, required=False, error_messages=words, widget=widget
-    )
+    return forms.IntegerField(min_value=LOWEST, max_value=HIGHEST, required=False, error_messages=words, widget=widget)
 
 
 class ListFilter(forms.Form):
@@ -133,9 +131,8 @@ class ContentFilter(ListFilter):
 
     def __init__(self, *args: Any, personas: PersonaQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["persona"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = personas.order_by("name")
+        choices = cast("forms.ModelChoiceField[Persona]", self.fields["persona"])
+        choices.queryset = personas.order_by("name")
 
     def apply(self, pieces: ContentQuerySet) -> ContentQuerySet:
         if text := self.value("q"):

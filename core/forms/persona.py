@@ -70,7 +70,7 @@ class EditorField(BoundField):
         return attribute is not None and attribute.is_rating
 
 
-class Finer(Div):
+class Finer(Div):  # type: ignore[misc]  # crispy-forms has no types
     """The detail attributes of a category, folded away until asked for."""
 
     template = "core/personas/_detail.html"
@@ -110,11 +110,21 @@ def _plain_formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.F
 
 
 def _options(attribute: Attribute) -> dict[str, Any]:
-    options: dict[str, Any] = {"label": attribute.label, "help_text": attribute.help, "widget": _widget(attribute)}
+    options: dict[str, Any] = {
+        "label": attribute.label,
+        "help_text": attribute.help,
+        "widget": _widget(attribute),
+    }
     if attribute.kind in (Kind.RATING, Kind.INTEGER):
         low, high = (LOWEST, HIGHEST) if attribute.is_rating else (0, OLDEST)
         wanted = f"Give a whole number from {low} to {high}."
-        options["error_messages"] = {"invalid": wanted, "required": wanted, "min_value": wanted, "max_value": wanted}
+        options["error_messages"] = {
+            "invalid": wanted,
+            "required": wanted,
+            "min_value": wanted,
+            "max_value": wanted,
+        }
+        options |= {"min_value": low, "max_value": high}
     return options
 
 
@@ -122,14 +132,18 @@ def _widget(attribute: Attribute) -> forms.Widget:
     match attribute.kind:
         case Kind.RATING if not attribute.optional:
             words = "|".join(level.word for level in attribute.levels)
-            return RangeInput(
-                attrs={"min": LOWEST, "max": HIGHEST, "step": 1, "data-words": words, "class": "scale"}
-            )
+            return RangeInput(attrs={"min": LOWEST, "max": HIGHEST, "step": 1, "data-words": words, "class": "scale"})
         case Kind.RATING:
             # A number field can be empty where a slider cannot; with scripts it becomes a slider once it is stated.
             words = "|".join(level.word for level in attribute.levels)
             return forms.NumberInput(
-                attrs={"min": LOWEST, "max": HIGHEST, "step": 1, "data-words": words, "class": "scale form-control"}
+                attrs={
+                    "min": LOWEST,
+                    "max": HIGHEST,
+                    "step": 1,
+                    "data-words": words,
+                    "class": "scale form-control",
+                }
             )
         case Kind.INTEGER:
             return forms.NumberInput(attrs={"min": 0, "max": OLDEST, "class": "form-control short"})
@@ -142,10 +156,18 @@ def _widget(attribute: Attribute) -> forms.Widget:
             return forms.TextInput(attrs=attrs)
 
 
-class CategoryForm(PersonaModelForm):
-    """One category of the editor. Its hidden initial values keep an untouched field out of the save."""
+class EditorForm(PersonaModelForm):
+    """What the editor's forms share."""
 
     bound_field_class = EditorField
+
+    def validate_constraints(self) -> None:
+        """Left to the columns' validators, which say the same without asking the database once a constraint."""
+
+
+class CategoryForm(EditorForm):
+    """One category of the editor. Its hidden initial values keep an untouched field out of the save."""
+
     category: Category | None = None
     examples = ""
 
@@ -222,16 +244,12 @@ CATEGORY_FORMS: dict[str, type[CategoryForm]] = {
 }
 
 
-class FieldForm(PersonaModelForm):
-    bound_field_class = EditorField
-
-
 def field_form(name: str, persona: Persona, data: Any = None) -> forms.ModelForm[Persona]:
     """A form of one field. Raises KeyError for what is not edited in place."""
     if name not in EDITABLE:
         raise KeyError(name)
     form_class = forms.modelform_factory(
-        Persona, form=FieldForm, fields=[name], formfield_callback=attribute_formfield
+        Persona, form=EditorForm, fields=[name], formfield_callback=attribute_formfield
     )
     return form_class(data, instance=persona)
 

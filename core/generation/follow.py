@@ -143,9 +143,7 @@ class _Page:
             "seconds": int((timezone.now() - started).total_seconds()) if started else 0,
             "waiting": seen.waiting,
             "model_line": model_line() if seen.state == Generation.State.QUEUED else None,
-            "behind": await in_database(_ahead_of, self.generation.pk)
-            if seen.state == Generation.State.QUEUED
-            else 0,
+            "behind": await in_database(_ahead_of, self.generation.pk) if seen.state == Generation.State.QUEUED else 0,
         }
         return event("facts", render_to_string("core/content/_facts.html", context))
 

@@ -44,15 +44,19 @@ def _ready() -> QuerySet[Generation]:
 def claim(pk: int, *, endpoint: str, model: str, builtin: bool) -> Generation | None:
     """Take a queued generation: one conditional update, whose count says whether it is ours."""
     now = timezone.now()
-    mine = _ready().filter(pk=pk).update(
-        state=State.RUNNING,
-        fence=F("fence") + 1,
-        lease_until=now + LEASE,
-        started_at=now,
-        waiting="",
-        endpoint=endpoint,
-        model=model,
-        builtin=builtin,
+    mine = (
+        _ready()
+        .filter(pk=pk)
+        .update(
+            state=State.RUNNING,
+            fence=F("fence") + 1,
+            lease_until=now + LEASE,
+            started_at=now,
+            waiting="",
+            endpoint=endpoint,
+            model=model,
+            builtin=builtin,
+        )
     )
     return Generation.objects.select_related("piece").get(pk=pk) if mine else None
 

@@ -24,7 +24,13 @@ class Lifespan:
         self.leaving: asyncio.Task[None] | None = None
         self.tasks = [asyncio.create_task(self.runner.serve())]
         if settings.USES_LOCAL_MODEL and settings.PERSONAGEN_LOCAL_MODEL_START:
-            command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "local_model", "serve", "--with-parent"]
+            command = [
+                sys.executable,
+                str(settings.BASE_DIR / "manage.py"),
+                "local_model",
+                "serve",
+                "--with-parent",
+            ]
             model, folder = settings.PERSONAGEN_LOCAL_MODEL, settings.PERSONAGEN_MODEL_DIR
             self.tasks.append(asyncio.create_task(watch(model, folder, self.stop, command)))
         runners.install(self.runner)

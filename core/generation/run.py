@@ -203,5 +203,5 @@ def _joined(before: str, added: str) -> str:
     before, added = before.rstrip(), added.strip()
     if not before or not added:
         return before or added
-    whole = before[-1] in ".!?…\"”’)`*_" or "\n" in added[:2]
+    whole = before[-1] in '.!?…"”’)`*_' or "\n" in added[:2]
     return f"{before}{chr(10) * 2 if whole else ' '}{added}"

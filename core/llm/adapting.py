@@ -20,12 +20,17 @@ class Shape:
 
     dropped: frozenset[str] = frozenset()
     renamed: bool = False
+    in_doubt: frozenset[str] = frozenset()
 
     def of(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The options in this shape."""
         names = {"max_tokens": "max_completion_tokens"} if self.renamed else {}
         shaped = {names.get(name, name): value for name, value in options.items()}
-        return {name: value for name, value in shaped.items() if name not in self.dropped}
+        return {name: value for name, value in shaped.items() if name not in self.dropped | self.in_doubt}
+
+    def settled(self) -> "Shape":
+        """What to remember: token counts are asked for again unless the model itself refused to give them."""
+        return Shape(self.dropped | (self.in_doubt - {"stream_options"}), self.renamed)
 
 
 def adapted(shape: Shape, sent: Mapping[str, Any], status: int, said: str, *, again: bool) -> Shape | None:
@@ -41,9 +46,9 @@ def adapted(shape: Shape, sent: Mapping[str, Any], status: int, said: str, *, ag
     rename = "max_tokens" in at_stake and "max_completion_tokens" in said
     if rename:
         named -= {"max_tokens"}
+    in_doubt: set[str] = set()
     if again or not (named or rename):
         # What a server has asked for by name in place of another is the one safe thing to keep.
         keeps = rename or (shape.renamed and "max_completion_tokens" not in named)
-        named = at_stake - ({"max_tokens", "max_completion_tokens"} if keeps else set())
-        named |= set() if keeps else {"max_completion_tokens"}
-    return Shape(shape.dropped | named, shape.renamed or rename)
+        in_doubt = set(OPTIONAL) - named - ({"max_tokens", "max_completion_tokens"} if keeps else set())
+    return Shape(shape.dropped | named, shape.renamed or rename, frozenset(in_doubt))

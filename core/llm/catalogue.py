@@ -108,7 +108,7 @@ CATALOGUE: dict[str, Entry] = {
             filename="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
             size=_QWEN_SIZE,
             sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
-            memory=2000 * MIB,
+            memory=2200 * MIB,
             context=32_768,
             sources=(
                 HubFile("Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF", "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"),

@@ -15,7 +15,7 @@ import httpx2
 import openai
 
 from .adapting import Shape, adapted
-from .errors import ErrorKind, ModelError
+from .errors import ADVICE, ErrorKind, ModelError
 from .refusals import Refusal
 from .stream import ReplyReader
 
@@ -107,7 +107,7 @@ async def stream_chat(
         except ModelError as raised:
             error = raised
         else:
-            _remember(place, shape)
+            _remember(place, shape.settled())
             yield _usage(reader, endpoint)
             return
         # Raised out here, so that no exception of the client's hangs on it: those may quote the headers.
@@ -166,9 +166,7 @@ async def _call(
     raise broken
 
 
-async def _texts(
-    body: AsyncIterator[bytes], deadline: float, reader: ReplyReader
-) -> AsyncGenerator[str, None]:
+async def _texts(body: AsyncIterator[bytes], deadline: float, reader: ReplyReader) -> AsyncGenerator[str, None]:
     """Feeds the reader until the reply ends; the clock is looked at for every piece, events in it or not."""
     loop = asyncio.get_running_loop()
     ends = deadline
@@ -261,9 +259,12 @@ def _pause(error: ModelError, reader: ReplyReader, attempt: int, left: float) ->
 
 def _final(error: ModelError, reader: ReplyReader, endpoint: Endpoint) -> ModelError:
     """The error as the author is to see it: after some text, whatever broke, the reply is cut."""
-    if reader.started and error.kind not in {ErrorKind.TIMEOUT, ErrorKind.TOO_LONG, ErrorKind.CUT}:
-        message = f"The reply broke off. {error.message}"
-        return ModelError(ErrorKind.CUT, message, retry_after=error.retry_after)
+    if reader.started:
+        broke_off = error.kind not in {ErrorKind.TIMEOUT, ErrorKind.TOO_LONG, ErrorKind.CUT}
+        kind = ErrorKind.CUT if broke_off else error.kind
+        message = f"The reply broke off. {error.message}" if broke_off else error.message
+        advice = f"What had arrived is kept. {ADVICE[kind]}"
+        return ModelError(kind, message, advice=advice, retry_after=error.retry_after)
     if endpoint.builtin and error.kind in {ErrorKind.UNREACHABLE, ErrorKind.SERVER}:
         advice = "The built-in model may be starting: wait a little and try again."
         return ModelError(error.kind, error.message, advice=advice, retry_after=error.retry_after)
@@ -291,9 +292,7 @@ def _translated(error: Exception, endpoint: Endpoint) -> ModelError:
         return _timeout(endpoint)
     if any(isinstance(cause, (httpx2.InvalidURL, httpx2.UnsupportedProtocol)) for cause in causes):
         return ModelError(ErrorKind.ADDRESS, "The model's address is not a web address.")
-    garbled = any(
-        isinstance(cause, httpx2.ProtocolError) and not _HUNG_UP.search(str(cause)) for cause in causes
-    )
+    garbled = any(isinstance(cause, httpx2.ProtocolError) and not _HUNG_UP.search(str(cause)) for cause in causes)
     if any(isinstance(cause, (httpx2.TransportError, OSError)) for cause in causes) and not garbled:
         return ModelError(ErrorKind.CUT, "The connection to the model broke.")
     return ModelError(ErrorKind.NONSENSE, "The model's server answered with something unreadable.")

@@ -46,12 +46,12 @@ ADVICE = {
     ErrorKind.ADDRESS: "Check OPENAI_BASE_URL: it should look like https://host/v1.",
     ErrorKind.NOT_FOUND: "Check PERSONAGEN_MODEL, and OPENAI_BASE_URL, which usually ends in /v1.",
     ErrorKind.TIMEOUT: "Try again, ask for a shorter text, or allow more time with PERSONAGEN_LLM_TIMEOUT.",
-    ErrorKind.CUT: "What had arrived is kept. Try again to get a whole text.",
+    ErrorKind.CUT: "Try again to get a whole text.",
     ErrorKind.NONSENSE: "Check OPENAI_BASE_URL: an OpenAI-compatible server, usually ending in /v1.",
     ErrorKind.EMPTY: "Try again, or put the topic in other words.",
-    ErrorKind.TOO_LONG: "What had arrived is kept. Ask for a shorter text.",
+    ErrorKind.TOO_LONG: "Ask for a shorter text, or use another model.",
     ErrorKind.PROMPT_TOO_LONG: "Shorten the topic, or use a model with a longer context.",
-    ErrorKind.REFUSED_REQUEST: "Put the topic in other words, or use another model.",
+    ErrorKind.REFUSED_REQUEST: "Try other words, or another model.",
 }
 
 _RETRYABLE = {
@@ -93,9 +93,7 @@ class ModelError(Exception):
         return (_rebuild, (self.kind, self.message, self.advice, self.retryable, self.retry_after))
 
 
-def _rebuild(
-    kind: ErrorKind, message: str, advice: str, retryable: bool, retry_after: float | None
-) -> ModelError:
+def _rebuild(kind: ErrorKind, message: str, advice: str, retryable: bool, retry_after: float | None) -> ModelError:
     return ModelError(kind, message, advice=advice, retryable=retryable, retry_after=retry_after)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from core.llm import locks
 from core.llm.catalogue import MIB, SMALL_MODEL, Entry, LocalModelError, lookup, memory_for
@@ -74,9 +74,7 @@ def choose(
         choice = _have(small, model_dir, progress, free_disk, free_memory)
     except LocalModelError as problem:
         raise LocalModelError(f"{reason.message} {problem.message}", problem.advice) from reason
-    note = (
-        f"{reason.message} So the small {small.label} serves; {entry.label} is tried again at the next start."
-    )
+    note = f"{reason.message} So the small {small.label} serves; {entry.label} is tried again at the next start."
     return Choice(small, choice.path, note)
 
 
@@ -103,7 +101,7 @@ def _check_memory(entry: Entry, needed: int, free: int | None) -> None:
 
 
 def serve(name: str, model_dir: Path, *, port: int = 0, with_parent: bool = False) -> int:
-    """Serve the model in this process until a signal, or the parent's end: the exit code.
+    """Serve the model in this process until a signal, or the parent's end, ends it.
 
     One process serves for all that share the folder: a second one returns ALREADY_SERVED.
     """
@@ -126,14 +124,15 @@ def serve(name: str, model_dir: Path, *, port: int = 0, with_parent: bool = Fals
     except Exception as error:
         state.write(phase="failed", error=str(error) or type(error).__name__, base_url="", api_key="")
         raise
-    except (SystemExit, KeyboardInterrupt):
+    except SystemExit:
         state.remove()
+        # Not the long way out: the server would wait half a minute for the replies that are under way.
+        os._exit(0)
     finally:
         os.close(lock)
-    return 0
 
 
-def _serve_until_told(name: str, model_dir: Path, port: int, with_parent: bool, state: State) -> None:
+def _serve_until_told(name: str, model_dir: Path, port: int, with_parent: bool, state: State) -> NoReturn:
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     if with_parent:

@@ -89,8 +89,6 @@ def _tidy_up(name: str, model_dir: Path, code: int, *, hopeless: bool) -> None:
         return
     state = State(model_dir, name)
     if code != 0 and hopeless:
-        state.write(
-            phase="failed", error=f"its server keeps stopping (code {code}); see {model_dir}/serve.log"
-        )
+        state.write(phase="failed", error=f"its server keeps stopping (code {code}); see {model_dir}/serve.log")
     else:
         state.remove()

@@ -23,9 +23,7 @@ _LABEL = re.compile(r"(?:title|headline)[ \t]*:[ \t]*(?=\S)", re.IGNORECASE)
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+")
 _MARKUP_LINE = re.compile(r"[ \t]*(?:`{3,}[^`]*|~{3,}.*|[-*_=#>|: \t`~]+)")
 _SENTENCE = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s|$)|[。！？؟।۔]["'”’»」』)\]]*""")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|prof|vs|no|jr|sr|e\.g|i\.e|[a-z])\.$", re.IGNORECASE
-)
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|prof|vs|no|jr|sr|e\.g|i\.e|[a-z])\.$", re.IGNORECASE)
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "「": "」", "『": "』", "《": "》", "'": "'", "‘": "’"}
 # Marks that turn or hide the text around them.
 _HIDDEN = {0xFEFF, 0x200B, 0x2060, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
@@ -46,9 +44,7 @@ def made_title(text: str, *, whole: bool = True) -> str:
         sentence = paragraph[: match.end()]
         settled = whole or ended or match.end() < len(paragraph)
         if settled and not _ABBREVIATION.search(sentence):
-            bare = (
-                sentence[:-1] if sentence.endswith((".", "。")) and not sentence.endswith("..") else sentence
-            )
+            bare = sentence[:-1] if sentence.endswith((".", "。")) and not sentence.endswith("..") else sentence
             return _shortened(bare, LONGEST_MADE)
         start = match.end()
     if not (whole or ended or len(paragraph) > 2 * LONGEST_MADE):
@@ -100,11 +96,7 @@ def _unmarked(text: str) -> str:
 def _visible(text: str) -> str:
     """Control, surrogate and hidden direction characters become spaces or nothing."""
     return "".join(
-        ""
-        if ord(char) in _HIDDEN
-        else " "
-        if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
-        else char
+        "" if ord(char) in _HIDDEN else " " if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} else char
         for char in text
     )
 
@@ -112,12 +104,7 @@ def _visible(text: str) -> str:
 def _unquoted(title: str) -> str:
     closing = _QUOTES.get(title[:1], "")
     inner = title[1:-1]
-    if (
-        len(title) > 2
-        and closing
-        and title[-1] in closing
-        and not any(mark in inner for mark in title[0] + closing)
-    ):
+    if len(title) > 2 and closing and title[-1] in closing and not any(mark in inner for mark in title[0] + closing):
         return inner.strip()
     return title
 

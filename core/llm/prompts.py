@@ -28,8 +28,7 @@ FORMS: dict[str, Form] = {
     ),
     "newsletter": Form(
         "Newsletter",
-        "Write it as a newsletter: greet the readers in one line, give them two to four short items, "
-        "and sign off.",
+        "Write it as a newsletter: greet the readers in one line, give them two to four short items, and sign off.",
     ),
     "social_thread": Form(
         "Social thread",

@@ -135,7 +135,10 @@ def _words(kind: ErrorKind, status: int, detail: str) -> str:
         ErrorKind.REFUSED_REQUEST: "The model's server refused the request",
     }[kind]
     code = f" ({status})" if status else ""
-    return f"{sentence}{code}: {detail}" if detail else f"{sentence}{code}."
+    if status == 403 and kind is ErrorKind.KEY:
+        sentence = "The model's server refused access"
+    ending = "" if detail.endswith((".", "!", "?", "…")) else "."
+    return f"{sentence}{code}: {detail}{ending}" if detail else f"{sentence}{code}."
 
 
 def _wait_advice(seconds: float) -> str:

@@ -11,7 +11,7 @@ from .refusals import error_in_reply
 MAX_TEXT = 2_000_000
 MAX_LINE = 2_000_000
 # A token of a stream takes 200 to 400 bytes on the wire, so that a long reply is some megabytes raw.
-MAX_RAW = 32_000_000
+MAX_RAW = 16_000_000
 MAX_ODD = 1_000
 MAX_COUNT = 2**31 - 1
 BOM = b"\xef\xbb\xbf"
@@ -252,10 +252,11 @@ class ReplyReader:
     def _explain_empty(self) -> NoReturn:
         if self._refusal or self.finish_reason == "content_filter":
             said = safe_detail(self._refusal, self._secret)
-            tail = f" It said: {said}" if said else ""
+            tail = f" It said: “{said}”." if said else ""
             raise ModelError(ErrorKind.REFUSED_REQUEST, f"The model declined to write this.{tail}")
         if self._tools:
-            raise ModelError(ErrorKind.NONSENSE, "The model called a tool and wrote no text.")
+            message = "The model called a tool and wrote no text."
+            raise ModelError(ErrorKind.NONSENSE, message, advice="Try again, or use another model.")
         if self.finish_reason == "length":
             message = "The model used up its allowance of tokens before it wrote any text."
             raise ModelError(ErrorKind.EMPTY, message, advice="Use a model that reasons less, or try again.")
@@ -265,7 +266,7 @@ class ReplyReader:
 
     def _nonsense(self, raw: str) -> NoReturn:
         said = safe_detail(raw, self._secret)
-        tail = f" It began: {said}" if said else ""
+        tail = f" It began: “{said}”." if said else ""
         raise ModelError(ErrorKind.NONSENSE, f"The model's server answered with something unreadable.{tail}")
 
 

@@ -40,9 +40,7 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _WORK = re.compile(r"\b(?:here|below|help|write|story|letter|poem|happy|glad)\b", re.IGNORECASE)
-_LONE_ASSENT = re.compile(
-    r"(?:sure|certainly|of course|absolutely|okay|ok|got it)(?: thing)?[!.]?", re.IGNORECASE
-)
+_LONE_ASSENT = re.compile(r"(?:sure|certainly|of course|absolutely|okay|ok|got it)(?: thing)?[!.]?", re.IGNORECASE)
 
 _LABELS = (
     "title|headline|heading|subject|titre|título|titulo|titel|titolo|tytuł|başlık|заголовок|название"
@@ -53,9 +51,7 @@ _LABEL = re.compile(
     rf"(?:{_LABELS})[*_]{{0,3}}[ \t]*[:：][ \t]*(.*)",
     re.IGNORECASE,
 )
-_BODY_LABEL = re.compile(
-    r"[*_]{0,3}(?:content|body|text|article|blog post)[*_]{0,3}:[*_]{0,3}[ \t]*\n?", re.IGNORECASE
-)
+_BODY_LABEL = re.compile(r"[*_]{0,3}(?:content|body|text|article|blog post)[*_]{0,3}:[*_]{0,3}[ \t]*\n?", re.IGNORECASE)
 _HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(.+)")
 _BOLD = re.compile(r"[ ]{0,3}(\*\*\*|\*\*|___|__)(?=\S)(.+?)\1[ \t]*[:.]?[ \t]*")
 _HTML = re.compile(r"[ ]{0,3}<(h[1-6]|title)\b[^<>]*>(.+)</\1>[ \t]*", re.IGNORECASE)

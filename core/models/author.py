@@ -12,7 +12,7 @@ from django.db import models
 class AuthorManager(models.Manager["Author"]):
     def of(self, user: AbstractBaseUser | AnonymousUser) -> Author:
         """The user's author; made now for a user that came in past the signal (a bulk import, plain SQL)."""
-        return self.get_or_create(user_id=user.pk)[0]
+        return self.get_or_create(user_id=int(user.pk or 0))[0]
 
 
 class Author(models.Model):

@@ -84,7 +84,9 @@ class Generation(models.Model):
             ),
             # One piece is written by one run at a time.
             models.UniqueConstraint(
-                fields=["piece"], condition=Q(state__in=["queued", "running"]), name="generation_one_open_per_piece"
+                fields=["piece"],
+                condition=Q(state__in=["queued", "running"]),
+                name="generation_one_open_per_piece",
             ),
             models.CheckConstraint(
                 name="generation_state",

@@ -63,9 +63,7 @@ EXPECTED: list[tuple[Category, Group, Kind, str]] = [
 
 each_attribute = pytest.mark.parametrize("attribute", ATTRIBUTES, ids=lambda a: a.name)
 each_rating = pytest.mark.parametrize("attribute", RATINGS, ids=lambda a: a.name)
-each_text = pytest.mark.parametrize(
-    "attribute", [a for a in ATTRIBUTES if not a.is_rating], ids=lambda a: a.name
-)
+each_text = pytest.mark.parametrize("attribute", [a for a in ATTRIBUTES if not a.is_rating], ids=lambda a: a.name)
 
 
 def test_the_rows_are_those_of_the_design_in_its_order() -> None:

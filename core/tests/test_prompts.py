@@ -10,9 +10,7 @@ from core.attributes import ATTRIBUTES, BY_NAME, CORE, RATINGS, Attribute, Kind
 from core.llm.prompts import FORMS, Brief, Prompt, build_prompt, continue_prompt, max_tokens, voice_summary
 
 BRIEF = Brief(topic="Bees in the city")
-EMPTY: dict[str, int | str | None] = {
-    a.name: None if a.optional else "" for a in ATTRIBUTES if not a.is_rating
-}
+EMPTY: dict[str, int | str | None] = {a.name: None if a.optional else "" for a in ATTRIBUTES if not a.is_rating}
 MIDDLING: dict[str, int | str | None] = {a.name: 5 if a.is_rating else "" for a in CORE if a.name != "age"}
 
 

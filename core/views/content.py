@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,15 +23,17 @@ from core.forms.filters import ContentFilter
 from core.generation import lease
 from core.generation.endpoints import model_line
 from core.generation.run import piece_columns
-from core.markdown import plain_text, render as render_markdown
+from core.markdown import plain_text
+from core.markdown import render as render_markdown
 from core.models import ContentPiece, Generation, Persona
+from core.requests import Request
 
 PAGE = 25
 
 
 @require_safe
 @login_required
-def content_list(request: HttpRequest) -> HttpResponse:
+def content_list(request: Request) -> HttpResponse:
     form = ContentFilter(request.GET, personas=Persona.objects.for_user(request.user))
     pieces = form.apply(ContentPiece.objects.for_user(request.user).select_related("persona").with_run_state())
     page = Paginator(pieces, PAGE).get_page(request.GET.get("page"))
@@ -47,7 +49,7 @@ def content_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def content_piece(request: HttpRequest, pk: int) -> HttpResponse:
+def content_piece(request: Request, pk: int) -> HttpResponse:
     piece = get_content(request.user, pk)
     run = _last_run(piece)
     if run and run.is_open and run.lease_until and run.lease_until < timezone.now():
@@ -72,7 +74,7 @@ def _last_run(piece: ContentPiece) -> Generation | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def content_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def content_edit(request: Request, pk: int) -> HttpResponse:
     """Title, text, status and tags. 409 where the piece changed since this page saw it, or is being written."""
     if request.method == "POST":
         return _save_piece(request, pk)
@@ -83,7 +85,7 @@ def content_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "core/content/edit.html", {"piece": piece, "form": PieceForm(instance=piece)})
 
 
-def _save_piece(request: HttpRequest, pk: int) -> HttpResponse:
+def _save_piece(request: Request, pk: int) -> HttpResponse:
     with transaction.atomic():
         piece = lock_content(request.user, pk)
         now_title, now_content = piece.title, piece.content
@@ -104,13 +106,16 @@ def _save_piece(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "core/content/edit.html", context, status=422)
     # A second save from this page is meant: it has seen what is there now.
     data["seen"] = now
-    context |= {"form": PieceForm(data, instance=piece), "newer": {"title": now_title, "content": now_content}}
+    context |= {
+        "form": PieceForm(data, instance=piece),
+        "newer": {"title": now_title, "content": now_content},
+    }
     return render(request, "core/content/edit.html", context, status=409)
 
 
 @require_POST
 @login_required
-def content_preview(request: HttpRequest, pk: int) -> HttpResponse:
+def content_preview(request: Request, pk: int) -> HttpResponse:
     get_content(request.user, pk)
     text = request.POST.get("content", "")
     return render(request, "core/content/_preview.html", {"rendered": render_markdown(text)})
@@ -118,7 +123,7 @@ def content_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def content_status(request: HttpRequest, pk: int) -> HttpResponse:
+def content_status(request: Request, pk: int) -> HttpResponse:
     """Publish, archive, or make it a draft again."""
     with transaction.atomic():
         piece = lock_content(request.user, pk)
@@ -135,7 +140,7 @@ def content_status(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def content_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def content_delete(request: Request, pk: int) -> HttpResponse:
     piece = get_content(request.user, pk)
     if request.method != "POST":
         template = "core/content/_delete.html" if request.htmx else "core/content/delete.html"
@@ -157,7 +162,7 @@ FORMATS = {
 
 @require_safe
 @login_required
-def content_export(request: HttpRequest, pk: int, format: str) -> HttpResponse:
+def content_export(request: Request, pk: int, format: str) -> HttpResponse:
     """A download: Markdown (`md`), plain text (`txt`) or JSON. 404 for any other format."""
     piece = get_content(request.user, pk)
     if format not in FORMATS:
@@ -190,7 +195,7 @@ def _exported(piece: ContentPiece, ending: str) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def content_version(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+def content_version(request: Request, pk: int, version: int) -> HttpResponse:
     """An earlier run's text: GET shows it, with the list of the others; POST makes it the piece's text again."""
     run = get_version(request.user, pk, version)
     if request.method == "POST":

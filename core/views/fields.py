@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
@@ -19,11 +19,12 @@ from core.forms.persona import EDITABLE, field_form
 from core.llm.prompts import voice_summary
 from core.models import Persona
 from core.radar import radar
+from core.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def field(request: Request, pk: int, name: str) -> HttpResponse:
     """GET the field's fragment; POST `<name>=value` saves that one column.
 
     200 and the fragment; 422 and the fragment with its error and what was typed; 409 where `was` is sent and the
@@ -37,7 +38,7 @@ def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return _fragment(request, persona, field_form(name, persona), name)
 
 
-def _save(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def _save(request: Request, pk: int, name: str) -> HttpResponse:
     with transaction.atomic():
         persona = lock_persona(request.user, pk)
         before = getattr(persona, name)
@@ -57,7 +58,7 @@ def _save(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _saved(
-    request: HttpRequest, persona: Persona, form: forms.ModelForm[Persona], name: str, before: Any, after: Any
+    request: Request, persona: Persona, form: forms.ModelForm[Persona], name: str, before: Any, after: Any
 ) -> HttpResponse:
     context: dict[str, Any] = {"saved": "put back" if "was" in request.POST else "saved"}
     if before != after and "was" not in request.POST:
@@ -68,7 +69,7 @@ def _saved(
     return trigger_client_event(response, "announce", {"text": f"{label} {context['saved']}: {_spoken(name, after)}"})
 
 
-def _is_stale(request: HttpRequest, current: Any) -> bool:
+def _is_stale(request: Request, current: Any) -> bool:
     return "was" in request.POST and request.POST["was"] != _text(current)
 
 
@@ -84,7 +85,7 @@ def _spoken(name: str, value: Any) -> str:
 
 
 def _fragment(
-    request: HttpRequest,
+    request: Request,
     persona: Persona,
     form: forms.ModelForm[Persona],
     name: str,
@@ -98,7 +99,7 @@ def _fragment(
 
 @require_safe
 @login_required
-def portrait(request: HttpRequest, pk: int) -> HttpResponse:
+def portrait(request: Request, pk: int) -> HttpResponse:
     """The radars and what the model will be told, drawn again after each change."""
     persona = get_persona(request.user, pk)
     return render(request, "core/personas/_portrait.html", portrait_context(persona))

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from core.generation import endpoints
 from core.llm.client import ask
 from core.llm.errors import ErrorKind, ModelError
+from core.requests import Request
 from core.starters import STARTERS
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("core:persona_list")
     return render(request, "core/home.html", {"starters": STARTERS[:3]})
@@ -29,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: Request) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -40,20 +41,20 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def model_status(request: HttpRequest) -> HttpResponse:
+def model_status(request: Request) -> HttpResponse:
     return render(request, "core/model/status.html", _model_context())
 
 
 @require_safe
 @login_required
-def model_line(request: HttpRequest) -> HttpResponse:
+def model_line(request: Request) -> HttpResponse:
     """The line in the navigation, asked for again while the built-in model is on its way."""
     return render(request, "_model_line.html")
 
 
 @require_POST
 @login_required
-def model_test(request: HttpRequest) -> HttpResponse:
+def model_test(request: Request) -> HttpResponse:
     """Ask the model for one short sentence and say how it went: 200, or 503 where it cannot be reached."""
     result = _test()
     template = "core/model/_test.html" if request.htmx else "core/model/status.html"

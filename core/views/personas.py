@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +22,7 @@ from core.forms.filters import PersonaFilter
 from core.forms.persona import CATEGORY_FORMS, NewPersonaForm
 from core.models import Author, Persona
 from core.radar import radar
+from core.requests import Request
 from core.starters import BY_SLUG, STARTERS
 from core.views.fields import portrait_context
 
@@ -30,7 +31,7 @@ PAGE = 25
 
 @require_safe
 @login_required
-def persona_list(request: HttpRequest) -> HttpResponse:
+def persona_list(request: Request) -> HttpResponse:
     form = PersonaFilter(request.GET)
     personas = form.apply(Persona.objects.for_user(request.user).with_piece_count())
     page = Paginator(personas, PAGE).get_page(request.GET.get("page"))
@@ -55,14 +56,14 @@ def _row(persona: Persona) -> dict[str, Any]:
     return {"persona": persona, "radar": radar(persona.attributes(), Category.LINGUISTIC)}
 
 
-def _row_response(request: HttpRequest, pk: int) -> HttpResponse:
+def _row_response(request: Request, pk: int) -> HttpResponse:
     persona = Persona.objects.for_user(request.user).with_piece_count().get(pk=pk)
     return render(request, "core/personas/_row.html", {"row": _row(persona)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def persona_new(request: HttpRequest) -> HttpResponse:
+def persona_new(request: Request) -> HttpResponse:
     """By hand (a name is enough), or from one of the starters (`starter=slug`)."""
     if request.method == "POST" and (slug := request.POST.get("starter")):
         return _from_starter(request, slug)
@@ -74,7 +75,7 @@ def persona_new(request: HttpRequest) -> HttpResponse:
     return render(request, "core/personas/new.html", {"form": form, "starters": STARTERS}, status=status)
 
 
-def _from_starter(request: HttpRequest, slug: str) -> HttpResponse:
+def _from_starter(request: Request, slug: str) -> HttpResponse:
     starter = BY_SLUG.get(slug)
     if starter is None:
         messages.error(request, "There is no such starter: choose one of those below.")
@@ -89,7 +90,7 @@ def _from_starter(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def persona_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def persona_edit(request: Request, pk: int) -> HttpResponse:
     """The editor. A POST is the page without JavaScript: one category's form, sent whole."""
     bound: dict[str, Any] = {}
     if request.method == "POST":
@@ -132,7 +133,7 @@ def _section(form: Any, category: Category) -> dict[str, Any]:
 
 @require_POST
 @login_required
-def persona_archive(request: HttpRequest, pk: int) -> HttpResponse:
+def persona_archive(request: Request, pk: int) -> HttpResponse:
     """Archive an active persona, or bring an archived one back."""
     with transaction.atomic():
         persona = lock_persona(request.user, pk)
@@ -145,7 +146,7 @@ def persona_archive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def persona_duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+def persona_duplicate(request: Request, pk: int) -> HttpResponse:
     persona = get_persona(request.user, pk)
     limit = Persona._meta.get_field("name").max_length or 120
     persona.name = f"{persona.name[: limit - 7]} (copy)"
@@ -158,7 +159,7 @@ def persona_duplicate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def persona_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def persona_delete(request: Request, pk: int) -> HttpResponse:
     """GET asks, saying what will happen to what; POST deletes, and can be undone for a little while."""
     persona = get_persona(request.user, pk)
     if request.method != "POST":
@@ -175,7 +176,7 @@ def persona_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def persona_undo(request: HttpRequest) -> HttpResponse:
+def persona_undo(request: Request) -> HttpResponse:
     """Bring back the persona that was just deleted, with its pieces."""
     persona = trash.restore(request.session, Author.objects.of(request.user))
     if persona is None:
@@ -189,7 +190,7 @@ def persona_undo(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def persona_history(request: HttpRequest, pk: int) -> HttpResponse:
+def persona_history(request: Request, pk: int) -> HttpResponse:
     """What changed, when, from what to what. POST `version` puts the persona back as it was then."""
     persona = get_persona(request.user, pk)
     if request.method == "POST":
@@ -202,4 +203,3 @@ def persona_history(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("core:persona_edit", pk)
     changes = Paginator(persona_changes(persona), PAGE).get_page(request.GET.get("page"))
     return render(request, "core/personas/history.html", {"persona": persona, "page": changes})
-

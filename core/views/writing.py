@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,11 +19,12 @@ from core.generation import runner
 from core.generation.endpoints import model_line
 from core.generation.start import AlreadyRunning, continue_draft, persona_prompt, retry_draft, start_draft
 from core.models import Author, Persona
+from core.requests import Request
 
 
 @require_safe
 @login_required
-def write(request: HttpRequest) -> HttpResponse:
+def write(request: Request) -> HttpResponse:
     """Choose a voice to write in; with only one there is nothing to choose."""
     personas = list(Persona.objects.for_user(request.user).filter(is_active=True).with_piece_count()[:100])
     if len(personas) == 1:
@@ -33,7 +34,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def persona_write(request: HttpRequest, pk: int) -> HttpResponse:
+def persona_write(request: Request, pk: int) -> HttpResponse:
     """GET the form; POST `topic` starts a draft and goes to it."""
     persona = get_persona(request.user, pk)
     initial = {"language": persona.primary_language[:60]}
@@ -51,7 +52,7 @@ def persona_write(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "core/personas/write.html", context, status=status)
 
 
-def _keep_voice(request: HttpRequest, pk: int, voice: str) -> Persona:
+def _keep_voice(request: Request, pk: int, voice: str) -> Persona:
     with transaction.atomic():
         persona = lock_persona(request.user, pk)
         persona.own_voice = voice
@@ -61,7 +62,7 @@ def _keep_voice(request: HttpRequest, pk: int, voice: str) -> Persona:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def told(request: HttpRequest, pk: int) -> HttpResponse:
+def told(request: Request, pk: int) -> HttpResponse:
     """The exact messages for what the form holds so far."""
     persona = get_persona(request.user, pk)
     form = BriefForm(request.POST if request.method == "POST" else request.GET)
@@ -78,7 +79,7 @@ def _prompt(persona: Persona, form: BriefForm) -> Any:
 
 @require_POST
 @login_required
-def content_stop(request: HttpRequest, pk: int) -> HttpResponse:
+def content_stop(request: Request, pk: int) -> HttpResponse:
     """End the writing; what is there stays."""
     piece = get_content(request.user, pk)
     run = piece.generations.open().first()
@@ -92,7 +93,7 @@ def content_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def content_again(request: HttpRequest, pk: int) -> HttpResponse:
+def content_again(request: Request, pk: int) -> HttpResponse:
     """`how=retry` asks for the whole text once more, `how=continue` goes on where it stands."""
     piece = get_content(request.user, pk)
     how = request.POST.get("how", "retry")

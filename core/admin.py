@@ -1,0 +1,154 @@
+"""The admin: counts by annotation, never a query a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from simple_history.admin import SimpleHistoryAdmin
+
+from core.attributes import CORE, RATINGS, Attribute, Category, in_category
+from core.models import Author, ContentPiece, Generation, Persona
+from core.radar import radar
+
+if TYPE_CHECKING:
+    AuthorBase = admin.ModelAdmin[Author]
+    ContentPieceBase = admin.ModelAdmin[ContentPiece]
+    GenerationBase = admin.ModelAdmin[Generation]
+else:
+    AuthorBase = ContentPieceBase = GenerationBase = admin.ModelAdmin
+
+admin.site.site_header = admin.site.site_title = "PersonaGen"
+
+
+def _counted(model: Any, owner: str) -> Coalesce:
+    counts = (
+        model.objects.filter(**{owner: OuterRef("pk")}).order_by().values(owner).annotate(n=Count("pk")).values("n")
+    )
+    return Coalesce(Subquery(counts), 0)
+
+
+class RatingFilter(admin.SimpleListFilter):
+    """Low, middle or high, of one rating."""
+
+    attribute: Attribute
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        low, high = self.attribute.low, self.attribute.high
+        return [("low", f"1 to 3: {low}"), ("middle", "4 to 7"), ("high", f"8 to 10: {high}")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        bounds = {"low": (1, 3), "middle": (4, 7), "high": (8, 10)}.get(self.value() or "")
+        return queryset.filter(**{f"{self.attribute.name}__range": bounds}) if bounds else queryset
+
+
+def _rating_filter(attribute: Attribute) -> type[RatingFilter]:
+    body = {"attribute": attribute, "title": attribute.label.lower(), "parameter_name": attribute.name}
+    return type(f"{attribute.name}_filter", (RatingFilter,), body)
+
+
+@admin.register(Author)
+class AuthorAdmin(AuthorBase):
+    list_display = ("user", "persona_count", "piece_count")
+    search_fields = ("user__username", "user__email")
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
+        counts = {"personas_n": _counted(Persona, "author"), "pieces_n": _counted(ContentPiece, "author")}
+        return super().get_queryset(request).annotate(**counts)
+
+    @admin.display(description="personas", ordering="personas_n")
+    def persona_count(self, author: Any) -> int:
+        return int(author.personas_n)
+
+    @admin.display(description="pieces", ordering="pieces_n")
+    def piece_count(self, author: Any) -> int:
+        return int(author.pieces_n)
+
+
+def _fieldsets() -> list[tuple[str | None, dict[str, Any]]]:
+    sets: list[tuple[str | None, dict[str, Any]]] = [
+        (None, {"fields": ("author", "name", "description", "own_voice", "is_active", "picture")})
+    ]
+    for category in Category:
+        for detail in (False, True):
+            names = tuple(a.name for a in in_category(category, detail=detail))
+            title = f"{category.value.capitalize()}{', in detail' if detail else ''}"
+            sets.append((title, {"fields": names, "classes": ("collapse",) if detail else ()}))
+    return [*sets, ("Dates", {"fields": ("created_at", "updated_at")})]
+
+
+@admin.register(Persona)
+class PersonaAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple-history has no types
+    list_display = ("name", "author_name", "tone", "piece_count", "is_active", "updated_at")
+    list_filter = ("is_active", *(_rating_filter(a) for a in RATINGS if a in CORE))
+    list_select_related = ("author__user",)
+    search_fields = ("name", "description", "tone", "author__user__username")
+    autocomplete_fields = ("author",)
+    readonly_fields = ("picture", "created_at", "updated_at")
+    fieldsets = _fieldsets()
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Persona]:
+        return super().get_queryset(request).with_piece_count()  # type: ignore[no-any-return]
+
+    @admin.display(description="author", ordering="author__user__username")
+    def author_name(self, persona: Persona) -> str:
+        return str(persona.author)
+
+    @admin.display(description="pieces", ordering="piece_count")
+    def piece_count(self, persona: Any) -> int:
+        return int(persona.piece_count)
+
+    @admin.display(description="radar")
+    def picture(self, persona: Persona) -> SafeString | str:
+        if persona.pk is None:
+            return "Drawn once the persona is saved."
+        drawn = radar(persona.attributes(), Category.LINGUISTIC)
+        return render_to_string("admin/core/persona/radar.html", {"radar": drawn, "name": persona.name})
+
+
+@admin.register(ContentPiece)
+class ContentPieceAdmin(ContentPieceBase):
+    list_display = ("title", "author", "voice", "status", "word_count", "generation_count", "updated_at")
+    list_filter = ("status",)
+    list_select_related = ("author__user", "persona")
+    search_fields = ("title", "content", "author__user__username")
+    autocomplete_fields = ("author", "persona")
+    readonly_fields = ("word_count", "created_at", "updated_at", "published_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ContentPiece]:
+        return super().get_queryset(request).annotate(generations_n=_counted(Generation, "piece"))
+
+    @admin.display(description="generations", ordering="generations_n")
+    def generation_count(self, piece: Any) -> int:
+        return int(piece.generations_n)
+
+
+@admin.register(Generation)
+class GenerationAdmin(GenerationBase):
+    """Read only: what was asked of a model, and what came of it."""
+
+    list_display = ("piece", "author", "state", "model", "completion_tokens", "created_at")
+    list_filter = ("state", "builtin")
+    list_select_related = ("piece", "author__user")
+    search_fields = ("prompt", "piece__title", "author__user__username", "model")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Generation]:
+        return super().get_queryset(request).defer("piece__content")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # A piece that is deleted takes its generations with it.
+        return "/generation/" not in request.path

@@ -1,0 +1,117 @@
+"""A draft without the web process: the same generation, run by the command that asked for it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+from django.conf import settings
+
+from core.generation.endpoints import current_endpoint, local_status
+from core.generation.run import in_database, run_generation
+from core.generation.start import start_draft
+from core.llm.client import Endpoint
+from core.llm.errors import ModelError
+from core.llm.local import watch
+from core.llm.prompts import Brief
+from core.models import ContentPiece, Generation, Persona
+
+Say = Callable[[str], None]
+
+
+class WriteError(Exception):
+    """Why there is no draft, or no whole one, and what to do."""
+
+
+def write_draft(name: str, username: str, brief: Brief, on_text: Say, say: Say) -> ContentPiece:
+    """Write in the voice of the persona of that name (or number), telling the text as it comes.
+
+    Raises WriteError; what had been written by then is kept all the same.
+    """
+    persona = _find(name, username)
+    run = start_draft(persona.author, persona, brief)
+    try:
+        asyncio.run(_write(run.pk, on_text, say))
+    except ModelError as error:
+        _give_up(run.pk, error)
+        raise WriteError(f"{error.message} {error.advice}".strip()) from error
+    run = Generation.objects.select_related("piece").get(pk=run.pk)
+    if run.state != Generation.State.DONE:
+        raise WriteError(f"{run.error} {run.advice} What was written is piece {run.piece_id}.".strip())
+    return run.piece
+
+
+def _find(name: str, username: str) -> Persona:
+    personas = Persona.objects.select_related("author__user")
+    if username:
+        personas = personas.filter(author__user__username=username)
+    found = list(personas.filter(name=name)[:6]) or list(personas.filter(name__iexact=name)[:6])
+    if not found and name.isdigit() and len(name) < 18:
+        found = list(personas.filter(pk=int(name)))
+    if not found:
+        known = ", ".join(f"“{n}”" for n in personas.values_list("name", flat=True)[:10]) or "none yet"
+        raise WriteError(f"There is no persona “{name}”. There are: {known}.")
+    if len(found) > 1:
+        which = ", ".join(f"{p.pk} ({p.author})" for p in found)
+        raise WriteError(f"Several personas are called “{name}”: say --author, or give its number: {which}.")
+    return found[0]
+
+
+def _give_up(pk: int, error: ModelError) -> None:
+    Generation.objects.filter(pk=pk, state=Generation.State.QUEUED).update(
+        state=Generation.State.FAILED, error_kind=error.kind.value, error=error.message, advice=error.advice
+    )
+
+
+async def _write(pk: int, on_text: Say, say: Say) -> None:
+    stop = asyncio.Event()
+    server: asyncio.Task[None] | None = None
+    try:
+        endpoint = current_endpoint() if not settings.USES_LOCAL_MODEL or local_status().ready else None
+        if endpoint is None:
+            command = [
+                sys.executable,
+                str(settings.BASE_DIR / "manage.py"),
+                "local_model",
+                "serve",
+                "--with-parent",
+            ]
+            model, folder = settings.PERSONAGEN_LOCAL_MODEL, settings.PERSONAGEN_MODEL_DIR
+            server = asyncio.create_task(watch(model, folder, stop, command))
+            endpoint = await _ready(say)
+        if not await run_generation(pk, endpoint, on_text):
+            # A web process saw it first: it writes there, and is followed here.
+            await _follow(pk, on_text)
+    finally:
+        stop.set()
+        if server:
+            await server
+
+
+async def _ready(say: Say) -> Endpoint:
+    """The built-in model's endpoint, once it is there; says how far it is meanwhile."""
+    said, failures = "", 0
+    while True:
+        status = local_status()
+        if status.line != said:
+            said = status.line
+            say(said)
+        # A failure that was left from an earlier start is tried once more.
+        failures = failures + 1 if status.phase == "failed" else 0
+        if failures > 20 or status.ready:
+            endpoint = current_endpoint()
+            if endpoint:
+                return endpoint
+        await asyncio.sleep(0.5)
+
+
+async def _follow(pk: int, on_text: Say) -> None:
+    told = 0
+    while True:
+        run = await in_database(Generation.objects.get, pk=pk)
+        on_text(run.text[told:])
+        told = len(run.text)
+        if not run.is_open:
+            return
+        await asyncio.sleep(0.5)
