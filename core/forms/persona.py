@@ -1,4 +1,4 @@
-"""The persona's forms: one ModelForm a category for the editor, one for a single field, all from the attribute table."""
+"""The persona's forms, all from the attribute table: one ModelForm a category, one for a single field."""
 
 from __future__ import annotations
 
@@ -160,9 +160,6 @@ class EditorForm(PersonaModelForm):
     """What the editor's forms share."""
 
     bound_field_class = EditorField
-
-    def validate_constraints(self) -> None:
-        """Left to the columns' validators, which say the same without asking the database once a constraint."""
 
 
 class CategoryForm(EditorForm):

@@ -142,6 +142,7 @@ class _Page:
             "wanted": self.generation.words,
             "seconds": int((timezone.now() - started).total_seconds()) if started else 0,
             "waiting": seen.waiting,
+            "builtin": self.generation.builtin,
             "model_line": model_line() if seen.state == Generation.State.QUEUED else None,
             "behind": await in_database(_ahead_of, self.generation.pk) if seen.state == Generation.State.QUEUED else 0,
         }

@@ -241,7 +241,8 @@ def _check(endpoint: Endpoint) -> None:
         return
     try:
         parts = urlsplit(endpoint.base_url.strip())
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        spaced = any(char.isspace() for char in endpoint.base_url.strip())
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and not spaced
         httpx2.URL(endpoint.base_url.strip())
     except (ValueError, httpx2.InvalidURL):
         usable = False

@@ -252,7 +252,7 @@ class ReplyReader:
     def _explain_empty(self) -> NoReturn:
         if self._refusal or self.finish_reason == "content_filter":
             said = safe_detail(self._refusal, self._secret)
-            tail = f" It said: “{said}”." if said else ""
+            tail = f" It said: {said}" if said else ""
             raise ModelError(ErrorKind.REFUSED_REQUEST, f"The model declined to write this.{tail}")
         if self._tools:
             message = "The model called a tool and wrote no text."
@@ -266,7 +266,7 @@ class ReplyReader:
 
     def _nonsense(self, raw: str) -> NoReturn:
         said = safe_detail(raw, self._secret)
-        tail = f" It began: “{said}”." if said else ""
+        tail = f" It began: {said}" if said else ""
         raise ModelError(ErrorKind.NONSENSE, f"The model's server answered with something unreadable.{tail}")
 
 
