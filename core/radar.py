@@ -9,6 +9,8 @@ from math import cos, pi, sin
 from core.attributes import CORE, HIGHEST, MIDDLE, Attribute, Category
 
 RADIUS, CENTRE_X, CENTRE_Y = 92.0, 160.0, 128.0
+# Half of the picture's width, and a letter's in its labels, in the same units.
+HALF_WIDTH, LETTER = 194.0, 7.2
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ def radar(values: Mapping[str, int | str | None], category: Category) -> Radar:
 def _spoke(attribute: Attribute, value: int, place: int, of: int) -> Spoke:
     x, y = _point(HIGHEST * 1.14, place, of)
     anchor = "middle" if abs(x - CENTRE_X) < 12 else "start" if x > CENTRE_X else "end"
+    # A long label moves inwards, and up out of the way of the ring.
+    over = abs(x - CENTRE_X) + LETTER * len(attribute.label) - HALF_WIDTH
+    if anchor != "middle" and over > 0:
+        x, y = x - over if anchor == "start" else x + over, y - 14
     return Spoke(attribute.label, value, attribute.word(value), f"{x:.1f}", f"{y + 4:.1f}", anchor)
 
 

@@ -30,7 +30,7 @@ class BriefForm(forms.Form):
         min_value=50,
         max_value=3000,
         required=False,
-        label="About how many words",
+        label="Length in words",
         widget=forms.NumberInput(attrs={"step": 50, "placeholder": 400}),
         error_messages={
             "invalid": "Give a number of words, from 50 to 3,000.",

@@ -22,9 +22,15 @@ _LOOSE_END = re.compile(r'"?\s*\}?\s*\Z')
 Fields = dict[str, Any]
 
 
-def read_json(text: str) -> tuple[str, str, bool] | None:
-    """Title, body and whether the object ended, or None where this is no JSON object of a reply's kind."""
-    fields, rest, whole = _object(text, 0)
+class _Cut(str):
+    """A string that the text ends in the middle of."""
+
+    __slots__ = ()
+
+
+def read_json(text: str, final: bool) -> tuple[str, str] | None:
+    """Title and body, or None where this is no JSON object of a reply's kind; half a title is none yet."""
+    fields, rest, _ = _object(text, 0)
     fields = _unwrapped(fields)
     title = next((value for key, value in fields.items() if _is_title(key, value)), "")
     names = {_plain(key) for key in fields}
@@ -32,7 +38,8 @@ def read_json(text: str) -> tuple[str, str, bool] | None:
         return None
     parts = [_part(key, value, names) for key, value in fields.items() if not _is_title(key, value)]
     parts.append(rest.strip())
-    return title, "\n\n".join(part for part in parts if part), whole
+    title = "" if isinstance(title, _Cut) and not final else title
+    return title, "\n\n".join(part for part in parts if part)
 
 
 def _plain(key: str) -> str:
@@ -91,7 +98,7 @@ def _string(text: str, at: int) -> tuple[str, int, bool]:
         return "", at, False
     value, end = _unescaped(match.group(1)), match.end()
     if not match.group(2):
-        return value, end, False
+        return _Cut(value), end, False
     following = text[_SPACE.match(text, end).end() :][:1]  # type: ignore[union-attr]
     between = text[end : end + 40].lstrip()[:1]
     if following == "" or between in {",", "}"}:

@@ -111,6 +111,7 @@ def _unquoted(title: str) -> str:
 
 def _shortened(title: str, limit: int) -> str:
     """At most `limit` characters, cut between words where there are any."""
+    title = title.strip()
     if len(title) <= limit:
         return title
     head = title[: limit - 1]

@@ -11,6 +11,7 @@ LONGEST_BARE = 120
 LONGEST_BARE_WORDS = 15
 LONGEST_PREAMBLE = 300
 LONGEST_MARKED = 2_000
+LONGEST_BODY_LABEL = 24
 MOST_THOUGHTS = 20
 UNTITLED = "Untitled"
 
@@ -23,6 +24,7 @@ _MAYBE_WRAPPERS = {"", "text", "txt", "plaintext", "plain", "json", "html"}
 _RULE = re.compile(r"[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)")
 _UNDERLINE = re.compile(r"[ ]{0,3}(?:={2,}|-{3,})[ \t]*")
 _FRONT = re.compile(r"---[ \t]*\n((?:[ \t]*[\w-]+:[^\n]*\n|[ \t]+- [^\n]*\n){1,40})---[ \t]*(?:\n|\Z)")
+_FRONT_START = re.compile(r"---[ \t]*\n[ \t]*[\w-]+:[^\n]*(?:\n(?!---\n)[^\n]+)*\n?\Z")
 _FRONT_TITLE = re.compile(r"^title:[ \t]*([^\n]+)\n", re.IGNORECASE | re.MULTILINE)
 
 _AGREES = re.compile(
@@ -90,7 +92,7 @@ def split_reply(text: str, *, final: bool = True) -> Reply:
 
 
 def _split(text: str, final: bool) -> tuple[str, str]:
-    kept, text = _without_preamble(_front_matter(text), final)
+    kept, text = _without_preamble(_front_matter(text, final), final)
     text = _without_fence(text, final)
     found = _from_json(text, final) or _from_lines(text, final)
     title, body = found
@@ -122,12 +124,14 @@ def _without_thoughts(text: str, final: bool) -> str:
     return rest
 
 
-def _front_matter(text: str) -> str:
+def _front_matter(text: str, final: bool) -> str:
     """YAML front matter becomes a heading, and its other lines a paragraph."""
     text = _without_blank_lines(text)
     match = _FRONT.match(text)
     title = _FRONT_TITLE.search(match.group(1)) if match else None
     if not match or not title:
+        if not final and not match and _FRONT_START.match(text) and len(text) < LONGEST_MARKED:
+            raise _Undecided
         return text
     others = _FRONT_TITLE.sub("", match.group(1), count=1)
     return f"# {title.group(1)}\n\n{others}\n{text[match.end() :]}"
@@ -230,17 +234,21 @@ def _from_json(text: str, final: bool) -> tuple[str, str] | None:
     looks = re.match(r'\{\s*(?:"|\Z)', text)
     if not looks:
         return None
-    found = read_json(text)
+    found = read_json(text, final)
     if found is None:
         if not final:
             raise _Undecided
         return None
-    title, body, _ = found
+    title, body = found
     return _fitted(title, "", body)
 
 
 def _from_lines(text: str, final: bool) -> tuple[str, str]:
-    text = _without_rules(text) if _is_marked(_without_rules(text)) else _without_blank_lines(text)
+    past_rules = _without_rules(text)
+    start, start_ended, _ = _first_line(past_rules)
+    if not final and not start_ended and _may_become_title(start):
+        raise _Undecided
+    text = past_rules if _is_marked(past_rules) else _without_blank_lines(text)
     line, newline, rest = _first_line(text)
     if not final and not newline and _may_become_title(line):
         raise _Undecided
@@ -316,6 +324,8 @@ def _fitted(raw: str, line: str, body: str) -> tuple[str, str]:
 def _after_title(rest: str, *, labelled: bool, final: bool) -> str:
     body = _without_rules(rest)
     if not final and not body.strip("-*_= \t\n"):
+        return ""
+    if not final and labelled and "\n" not in body and len(body) < LONGEST_BODY_LABEL:
         return ""
     label = _BODY_LABEL.match(body) if labelled else None
     return _without_blank_lines(body[label.end() :]) if label else body

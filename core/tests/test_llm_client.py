@@ -71,7 +71,7 @@ async def test_a_reply_comes_whole_with_its_usage(server: OpenAIServer) -> None:
     place = endpoint(server)
     outcome = await run(place)
     assert outcome.text == REPLY
-    assert outcome.usage == Usage(7, 18, place.model, "stop")
+    assert outcome.usage == Usage(7, 21, place.model, "stop")
     [call] = server.calls
     assert call["headers"]["authorization"] == f"Bearer {KEY}"
     assert call["json"]["messages"] == MESSAGES
