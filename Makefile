@@ -8,7 +8,7 @@ HOST = 127.0.0.1
 PYTHON = $(shell command -v python3.11 || command -v python3)
 PY = .venv/bin/python
 MANAGE = $(PY) manage.py
-PIP = $(PY) -m pip install --quiet --disable-pip-version-check
+PIP = $(PY) -m pip install -qq --disable-pip-version-check
 # Checks and tests read no .env, and need no key of their own.
 WITH_KEY = SECRET_KEY=$${SECRET_KEY:-of-the-checks-only}
 # One process a core up to eight: each holds its own database, and browsers are hungry.
@@ -32,7 +32,7 @@ run: venv
 	  echo "Installing what the app needs (once, some minutes) ..."; \
 	  $(PIP) -r requirements.txt && cp requirements.txt .venv/requirements.txt; }
 	@$(MAKE) env port
-	@$(MANAGE) migrate --no-input --verbosity 0
+	@$(MANAGE) migrate --no-input --verbosity 0 --skip-checks
 	@$(MAKE) static
 	@echo "PersonaGen: http://$(HOST):$(PORT)"
 	@exec $(PY) -m uvicorn personagen.asgi:application --host $(HOST) --port $(PORT) \
@@ -80,7 +80,7 @@ install: venv
 
 # A .venv that was cut short in the making, or whose Python has gone, is made again.
 venv:
-	@if [ -f .venv/made ] && $(PY) -c '' 2>/dev/null; then exit 0; fi; \
+	@if $(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then exit 0; fi; \
 	if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
 	  echo "PersonaGen needs Python 3.11 or newer; this machine has $$($(PYTHON) --version 2>/dev/null || echo none)." >&2; \
 	  echo "Install it, or name one: make run PYTHON=/path/to/python3.11" >&2; exit 1; \
@@ -90,7 +90,7 @@ venv:
 	  cat .venv.log >&2; rm -rf .venv .venv.log; \
 	  echo "Python could not make .venv. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; \
 	fi; \
-	rm -f .venv.log; touch .venv/made
+	rm -f .venv.log
 
 # Writes a SECRET_KEY where .env has none, and touches nothing else of it.
 define WRITE_KEY

@@ -37,7 +37,7 @@ def read_json(text: str, final: bool) -> tuple[str, str] | None:
     if not title and not names & BODY_KEYS:
         return None
     parts = [_part(key, value, names) for key, value in fields.items() if not _is_title(key, value)]
-    parts.append(rest.strip())
+    parts.append(rest.strip().removeprefix("]").strip())
     title = "" if isinstance(title, _Cut) and not final else title
     return title, "\n\n".join(part for part in parts if part)
 

@@ -16,7 +16,6 @@ MAX_ODD = 1_000
 MAX_COUNT = 2**31 - 1
 BOM = b"\xef\xbb\xbf"
 
-_LINE_END = re.compile(rb"\r\n|\n|\r")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Controls that no text needs; PostgreSQL refuses the first of them.
 _CONTROLS = {code: None for code in (*range(32), 127) if chr(code) not in "\t\n\r"}
@@ -29,28 +28,25 @@ class Lines:
         self._rest = bytearray()
 
     def feed(self, piece: bytes) -> Iterator[str]:
-        if not piece:
-            return
-        start = 0
         # A CR at the very end may be half of a CRLF: it waits for the next piece.
-        if self._rest.endswith(b"\r"):
-            piece, self._rest = b"\r" + piece, self._rest[:-1]
-        for match in _LINE_END.finditer(piece):
-            if match.group() == b"\r" and match.end() == len(piece):
-                break
-            self._rest += piece[start : match.start()]
+        if piece and self._rest.endswith(b"\r"):
+            piece = b"\r" + piece
+            del self._rest[-1:]
+        lines = piece.splitlines(keepends=True)
+        unfinished = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
+        for line in lines:
+            self._rest += line
             yield self._take()
-            start = match.end()
-        self._rest += piece[start:]
+        self._rest += unfinished
         if len(self._rest) > MAX_LINE:
             raise too_long()
 
     def end(self) -> Iterator[str]:
         if self._rest:
-            yield self._take().rstrip("\r")
+            yield self._take()
 
     def _take(self) -> str:
-        line = self._rest.decode("utf-8", "replace")
+        line = self._rest.decode("utf-8", "replace").rstrip("\r\n")
         self._rest.clear()
         return line
 
@@ -103,6 +99,8 @@ class ReplyReader:
                 raise too_long()
             return
         for line in self._lines.feed(piece):
+            if line.startswith(":"):
+                continue
             yield from self._line(line)
             if self.done:
                 return
@@ -150,7 +148,7 @@ class ReplyReader:
             self._gather(value)
         elif name == "data":
             yield from self._data_line(value)
-        elif name not in {"", "id", "retry"}:
+        elif name not in {"id", "retry"}:
             self._odd = self._odd or line
 
     def _data_line(self, value: str) -> Iterator[str]:

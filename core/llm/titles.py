@@ -13,6 +13,8 @@ LONGEST_PREAMBLE = 300
 LONGEST_MARKED = 2_000
 LONGEST_BODY_LABEL = 24
 MOST_THOUGHTS = 20
+# Byte order and direction marks, before which no heading would be one.
+INVISIBLE = "\ufeff\u200b\u200e\u200f"
 UNTITLED = "Untitled"
 
 _THOUGHT = re.compile(r"\s*<(think|thinking|thought|reasoning)>", re.IGNORECASE)
@@ -21,6 +23,8 @@ _LATE_END = re.compile(r"^[ \t]*</think(?:ing)?>[ \t]*$", re.IGNORECASE | re.MUL
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([\w+-]*)[ \t]*(?:\n|\Z)")
 _WRAPPERS = {"markdown", "md", "mdown"}
 _MAYBE_WRAPPERS = {"", "text", "txt", "plaintext", "plain", "json", "html"}
+# An object, or a list of one.
+_JSON = re.compile(r'(?:\[\s*)?\{(?=\s*(?:"|\Z))')
 _RULE = re.compile(r"[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)")
 _UNDERLINE = re.compile(r"[ ]{0,3}(?:={2,}|-{3,})[ \t]*")
 _FRONT = re.compile(r"---[ \t]*\n((?:[ \t]*[\w-]+:[^\n]*\n|[ \t]+- [^\n]*\n){1,40})---[ \t]*(?:\n|\Z)")
@@ -79,7 +83,7 @@ class _Undecided(Exception):
 
 def split_reply(text: str, *, final: bool = True) -> Reply:
     """Title and body of a reply; of a growing one with `final=False`, where an unsure title is still ""."""
-    text = text.removeprefix("\ufeff")
+    text = text.lstrip(INVISIBLE)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
@@ -229,12 +233,10 @@ def _closed(inner: str, mark: str) -> tuple[str, str, bool]:
 
 
 def _from_json(text: str, final: bool) -> tuple[str, str] | None:
-    if not text.startswith("{"):
+    start = _JSON.match(text)
+    if not start:
         return None
-    looks = re.match(r'\{\s*(?:"|\Z)', text)
-    if not looks:
-        return None
-    found = read_json(text, final)
+    found = read_json(text[start.end() - 1 :], final)
     if found is None:
         if not final:
             raise _Undecided

@@ -56,6 +56,7 @@ SHAPES = {
     "json, other keys": (json.dumps({"Headline": "A Quiet Harbour", "body": BODY}), "A Quiet Harbour"),
     "json, wrapped": (json.dumps({"post": {"title": "A Quiet Harbour", "text": BODY}}), "A Quiet Harbour"),
     "json, body first": (json.dumps({"content": BODY, "title": "A Quiet Harbour"}), "A Quiet Harbour"),
+    "json, in a list": (json.dumps([{"title": "A Quiet Harbour", "content": BODY}]), "A Quiet Harbour"),
     "json, fenced": (
         "```json\n" + json.dumps({"title": "A Quiet Harbour", "content": BODY}, indent=2) + "\n```",
         "A Quiet Harbour",
@@ -72,6 +73,7 @@ SHAPES = {
         f"# **A** *Quiet* [Harbour](http://x.test/a_(b)) `now` <b>&amp;</b> ~~then~~\n\n{BODY}",
         "A Quiet Harbour now & then",
     ),
+    "direction mark": (f"\u200f# A Quiet Harbour\n\n{BODY}", "A Quiet Harbour"),
     "escapes": (f"# 5 \\* 3 and snake_case\n\n{BODY}", "5 * 3 and snake_case"),
     "script": (f"# <script>alert(1)</script> Harbour\n\n{BODY}", "alert(1) Harbour"),
     "controls": (f"# A\x00 Quiet\u202e\t Harbour\x1b\n\n{BODY}", "A Quiet Harbour"),
