@@ -34,13 +34,14 @@ class Lifespan:
             model, folder = settings.PERSONAGEN_LOCAL_MODEL, settings.PERSONAGEN_MODEL_DIR
             self.tasks.append(asyncio.create_task(watch(model, folder, self.stop, command)))
         runners.install(self.runner)
-        self._on_sigterm()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._on(number)
 
-    def _on_sigterm(self) -> None:
+    def _on(self, number: signal.Signals) -> None:
         """Save at the signal itself: the server waits for open streams before it says that it is ending."""
         if threading.current_thread() is not threading.main_thread():
             return
-        before = signal.getsignal(signal.SIGTERM)
+        before = signal.getsignal(number)
         loop = asyncio.get_running_loop()
 
         def handler(number: int, frame: FrameType | None) -> None:
@@ -48,7 +49,7 @@ class Lifespan:
             if callable(before):
                 before(number, frame)
 
-        signal.signal(signal.SIGTERM, handler)
+        signal.signal(number, handler)
 
     def _leave(self) -> None:
         if self.leaving is None:

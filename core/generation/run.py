@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -27,6 +28,20 @@ State = Generation.State
 SAVE_EVERY, RENEW_EVERY = 0.8, 2.0
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# What a whole reply may say of its end: there is text, and it is not all of it.
+CUT_SHORT = {
+    "length": ModelError(
+        ErrorKind.TOO_LONG,
+        "The model came to its limit of length before it came to the end.",
+        advice="Continue from there, or ask for a shorter text.",
+    ),
+    "content_filter": ModelError(
+        ErrorKind.REFUSED_REQUEST,
+        "The model’s provider ended the text here, by its own rules.",
+        advice="Put the topic in other words, or use another model.",
+    ),
+}
 
 # The database's own few threads: a slow write never holds up the event loop, nor other work in its pool.
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="generation-db")
@@ -95,15 +110,19 @@ class _Run:
     async def _read(self) -> None:
         brief = Brief(self.generation.prompt, words=self.generation.words)
         stream = stream_chat(self.endpoint, self.generation.messages, max_tokens=max_tokens(brief), temperature=0.8)
-        async for event in stream:
-            match event:
-                case Delta(text):
-                    self._take(text)
-                case Waiting(seconds=seconds, reason=reason):
-                    self.live.waiting = f"{reason} Trying again in {seconds:.0f} s."[:200]
-                case Usage():
-                    self.usage = event
-            self.live.tell()
+        async with contextlib.aclosing(stream):
+            async for event in stream:
+                self._hear(event)
+                self.live.tell()
+
+    def _hear(self, event: Delta | Waiting | Usage) -> None:
+        match event:
+            case Delta(text):
+                self._take(text)
+            case Waiting(seconds=seconds, reason=reason):
+                self.live.waiting = f"{reason} Trying again in {seconds:.0f} s."[:200]
+            case Usage():
+                self.usage = event
 
     def _take(self, text: str) -> None:
         if self.first_token_at is None:
@@ -147,6 +166,8 @@ class _Run:
             }
             if self.usage.model:
                 fields["model"] = self.usage.model[:300]
+            if error is None and state is State.DONE:
+                error = CUT_SHORT.get(self.usage.finish_reason)
         if error:
             fields |= {"error_kind": error.kind.value, "error": error.message, "advice": error.advice}
         piece = self._piece(text, final=True) if text.strip() else None

@@ -104,4 +104,5 @@ class Generation(models.Model):
     @property
     def can_continue(self) -> bool:
         """There is text of it, and it did not come to its end."""
-        return self.state in (self.State.STOPPED, self.State.FAILED, self.State.INTERRUPTED) and bool(self.text)
+        ended_early = self.state in (self.State.STOPPED, self.State.FAILED, self.State.INTERRUPTED)
+        return bool(self.text) and (ended_early or bool(self.error))

@@ -13,7 +13,9 @@ from core.tests.servers import AppServer, manage
 
 # Django takes any secret of this length for a CSRF cookie, so that no page need be fetched for one.
 CSRF = "e2e" + "0" * 29
-PROSE = " ".join(f"Sentence {number} of the harbour says a little more than the one before it." for number in range(1, 13))
+PROSE = " ".join(
+    f"Sentence {number} of the harbour says a little more than the one before it." for number in range(1, 13)
+)
 LONG_REPLY = f"# The harbour at six\n\n{PROSE}\n\n## What the tide left\n\nA **rope**, mostly.\n\n{PROSE}\n"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 

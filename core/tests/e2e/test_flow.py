@@ -192,7 +192,9 @@ def test_the_pages_obey_their_own_policy(visitor: Callable[..., Page], noise: No
     assert "unsafe" not in response.headers["content-security-policy"]
     assert noise.heard == []
     noise.expect("Content Security Policy")
-    page.evaluate("document.body.appendChild(Object.assign(document.createElement('script'), {text: 'window.ran = 1'}))")
+    page.evaluate(
+        "document.body.appendChild(Object.assign(document.createElement('script'), {text: 'window.ran = 1'}))"
+    )
     page.wait_for_function("window.ran === undefined")
     page.wait_for_timeout(100)
     assert len(noise.heard) == 1
