@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     App = Callable[[Any, Any, Any], Awaitable[None]]
 
 wsgi: App = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=16)
-STREAM = re.compile(r"^/content/\d+/stream/$")
+STREAM = re.compile(r"^/content/\d{1,18}/stream/$")
 
 
 async def application(

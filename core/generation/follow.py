@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from django.utils import timezone
 
 from core.generation.endpoints import model_line
 from core.generation.live import RUNS
-from core.generation.run import in_database, piece_columns
+from core.generation.pieces import piece_columns
+from core.generation.run import in_database
 from core.markdown import render_blocks
 from core.models import Generation
 
 # Between two looks at a text that grows: in memory a frame that the eye follows, in the database a gentle poll.
 FRAME, POLL, BEAT = 0.12, 0.7, 1.0
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Seen:
 
 def event(name: str, data: str) -> str:
     """One server-sent event; each line of `data` on a line of its own, as the protocol wants."""
-    lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
+    lines = "".join(f"data: {line}\n" for line in LINE_END.split(data.rstrip("\r\n")))
     return f"event: {name}\n{lines}\n"
 
 
@@ -44,21 +47,26 @@ async def follow(pk: int) -> AsyncIterator[str]:
     """The events of one generation until it ends: `draft` (all so far), `more` (finished blocks), `tail` (the
     paragraph that grows), `title`, `facts` (words, time, state), `done`.
     """
-    page = _Page(await in_database(_load, pk))
     yield "retry: 2000\n\n"
-    beat = 0.0
-    while True:
+    generation = await in_database(_load, pk)
+    page = _Page(generation) if generation else None
+    seen: Seen | None = None
+    told, beat = "", 0.0
+    while page:
+        # What changes after this look is not waited for in vain.
+        live, looked = RUNS.get(pk), time.monotonic()
+        changed = live.changed if live else None
         seen = await _look(pk)
         if seen is None:
             break
         for message in page.news(seen):
             yield message
-        if time.monotonic() - beat >= BEAT:
-            beat = time.monotonic()
+        if seen.state != told or time.monotonic() - beat >= BEAT:
+            told, beat = seen.state, time.monotonic()
             yield await page.facts(seen)
         if not seen.is_open:
             break
-        await _pause(pk)
+        await _pause(pk, changed, looked)
     yield event("done", json.dumps({"state": seen.state if seen else "gone"}))
 
 
@@ -68,25 +76,23 @@ async def _look(pk: int) -> Seen | None:
     return await in_database(_read, pk)
 
 
-async def _pause(pk: int) -> None:
-    """Until there is something new, but no less than a frame and no more than a beat."""
-    live = RUNS.get(pk)
-    if live is None:
+async def _pause(pk: int, changed: asyncio.Event | None, looked: float) -> None:
+    """Until there is something new, but no less than a frame after the last look and no more than a beat."""
+    if changed is None:
         for _ in range(int(POLL / 0.05)):
             await asyncio.sleep(0.05)
             if pk in RUNS:
                 return
         return
-    changed = live.changed
     try:
         await asyncio.wait_for(changed.wait(), BEAT)
     except TimeoutError:
         return
-    await asyncio.sleep(FRAME)
+    await asyncio.sleep(max(0.0, looked + FRAME - time.monotonic()))
 
 
-def _load(pk: int) -> Generation:
-    return Generation.objects.get(pk=pk)
+def _load(pk: int) -> Generation | None:
+    return Generation.objects.filter(pk=pk).first()
 
 
 def _read(pk: int) -> Seen | None:
@@ -104,15 +110,16 @@ class _Page:
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
-        self.text: str | None = None
+        self.seen: tuple[str, bool] | None = None
         self.title = ""
         self.blocks: list[str] = []
         self.words = 0
 
     def news(self, seen: Seen) -> list[str]:
-        if seen.text == self.text:
+        # The end settles what was still in doubt: whether a first line is the title.
+        if (seen.text, seen.is_open) == self.seen:
             return []
-        first, self.text = self.text is None, seen.text
+        first, self.seen = self.seen is None, (seen.text, seen.is_open)
         piece = piece_columns(self.generation, seen.text, final=not seen.is_open)
         self.words = piece["word_count"]
         messages = []
@@ -134,7 +141,7 @@ class _Page:
     async def facts(self, seen: Seen) -> str:
         started = self.generation.started_at
         if started is None and seen.state != Generation.State.QUEUED:
-            self.generation = await in_database(_load, self.generation.pk)
+            self.generation = await in_database(_load, self.generation.pk) or self.generation
             started = self.generation.started_at
         context = {
             "state": seen.state,

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.models import ContentPiece, Generation
+from core.generation.pieces import piece_columns
+from core.models import Author, ContentPiece, Generation
 
 LEASE = timedelta(seconds=30)
 State = Generation.State
@@ -44,21 +45,30 @@ def _ready() -> QuerySet[Generation]:
 def claim(pk: int, *, endpoint: str, model: str, builtin: bool) -> Generation | None:
     """Take a queued generation: one conditional update, whose count says whether it is ours."""
     now = timezone.now()
-    mine = (
-        _ready()
-        .filter(pk=pk)
-        .update(
-            state=State.RUNNING,
-            fence=F("fence") + 1,
-            lease_until=now + LEASE,
-            started_at=now,
-            waiting="",
-            endpoint=endpoint,
-            model=model,
-            builtin=builtin,
+    with transaction.atomic():
+        # One claim at a time for an author, or two would both take the last free place (SQLite has one writer anyway).
+        list(Author.objects.select_for_update(of=("self",), no_key=True).filter(generations=pk))
+        mine = (
+            _ready()
+            .filter(pk=pk)
+            .update(
+                state=State.RUNNING,
+                fence=F("fence") + 1,
+                lease_until=now + LEASE,
+                started_at=now,
+                waiting="",
+                endpoint=endpoint,
+                model=model,
+                builtin=builtin,
+            )
         )
-    )
-    return Generation.objects.select_related("piece").get(pk=pk) if mine else None
+        return Generation.objects.select_related("piece").get(pk=pk) if mine else None
+
+
+def give_back(pk: int, fence: int) -> None:
+    """Back to the queue with what was claimed and not begun."""
+    ours = Generation.objects.filter(pk=pk, fence=fence, state=State.RUNNING)
+    ours.update(state=State.QUEUED, lease_until=None, started_at=None)
 
 
 def save(pk: int, fence: int, fields: dict[str, Any], piece: dict[str, Any] | None) -> Held:
@@ -89,17 +99,32 @@ def finish(pk: int, fence: int, state: State, fields: dict[str, Any], piece: dic
 def reap() -> int:
     """Runs whose holder is gone become interrupted, their text kept. Returns how many."""
     now = timezone.now()
-    expired = Generation.objects.filter(state=State.RUNNING).filter(Q(lease_until__lt=now) | Q(lease_until=None))
-    return expired.update(
-        state=Case(When(stop_requested=True, then=Value(State.STOPPED)), default=Value(State.INTERRUPTED)),
-        finished_at=now,
-        lease_until=None,
-        fence=F("fence") + 1,
-        waiting="",
-        error="The program that was writing this ended before the text did.",
-        advice="What was written is kept. Continue from there, or write it again.",
-        error_kind="interrupted",
-    )
+    expired = Generation.objects.filter(Q(lease_until__lt=now) | Q(lease_until=None), state=State.RUNNING)
+    ended = 0
+    for pk in list(expired.values_list("pk", flat=True)):
+        with transaction.atomic():
+            # Looked at once more: its holder may have been slow, not gone.
+            if run := expired.select_for_update().filter(pk=pk).first():
+                _end(run)
+                ended += 1
+    return ended
+
+
+def _end(run: Generation) -> None:
+    """What the holder would have done last: all of the text in the piece, and a state that says why it ends."""
+    run.finished_at, run.lease_until, run.waiting = timezone.now(), None, ""
+    run.fence += 1
+    if run.stop_requested:
+        run.state = State.STOPPED
+    else:
+        run.state, run.error_kind = State.INTERRUPTED, "interrupted"
+        run.error = "The program that was writing this ended before the text did."
+        run.advice = "What was written is kept. Continue from there, or write it again."
+    changed = ("state", "finished_at", "lease_until", "waiting", "fence", "error_kind", "error", "advice")
+    run.save(update_fields=changed)
+    if run.text.strip():
+        columns = piece_columns(run, run.text, final=True)
+        ContentPiece.objects.filter(pk=run.piece_id).update(updated_at=run.finished_at, **columns)
 
 
 def request_stop(pk: int) -> None:

@@ -10,18 +10,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from core.generation import lease
 from core.generation.live import RUNS, Live
+from core.generation.pieces import piece_columns as piece_columns
 from core.llm.client import Delta, Endpoint, Usage, Waiting, stream_chat
 from core.llm.errors import ErrorKind, ModelError
 from core.llm.prompts import Brief, max_tokens
-from core.llm.titles import split_reply
-from core.markdown import count_words
 from core.models import Generation
-from core.models.content import TITLE_LENGTH
 
 logger = logging.getLogger(__name__)
 State = Generation.State
@@ -65,8 +63,7 @@ async def run_generation(pk: int, endpoint: Endpoint, on_text: Callable[[str], N
 
     `on_text` gets each piece of text as it comes. Never raises for what the model does: the row tells it.
     """
-    url = endpoint.base_url or "api.openai.com"
-    generation = await in_database(lease.claim, pk, endpoint=url, model=endpoint.model, builtin=endpoint.builtin)
+    generation = await _claim(pk, endpoint)
     if generation is None:
         return False
     live = RUNS[pk] = Live(pk)
@@ -77,6 +74,19 @@ async def run_generation(pk: int, endpoint: Endpoint, on_text: Callable[[str], N
         live.tell()
         RUNS.pop(pk, None)
     return True
+
+
+async def _claim(pk: int, endpoint: Endpoint) -> Generation | None:
+    url = endpoint.base_url or "api.openai.com"
+    claim = in_database(lease.claim, pk, endpoint=url, model=endpoint.model, builtin=endpoint.builtin)
+    claiming = asyncio.ensure_future(claim)
+    try:
+        return await asyncio.shield(claiming)
+    except asyncio.CancelledError:
+        # The claim goes on in its thread; what it takes goes back to the queue.
+        if taken := await claiming:
+            await in_database(lease.give_back, pk, taken.fence)
+        raise
 
 
 class _Run:
@@ -147,7 +157,7 @@ class _Run:
             try:
                 fields = self._fields(text) | {"waiting": waiting}
                 held = await in_database(lease.save, self.generation.pk, self.generation.fence, fields, piece)
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 # The lease outlives a few failed saves; the next one writes all of the text.
                 logger.exception("Could not save generation %s; trying again", self.generation.pk)
                 continue
@@ -178,13 +188,13 @@ class _Run:
             try:
                 await in_database(lease.finish, self.generation.pk, self.generation.fence, state, fields, piece)
                 return
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 logger.exception("Could not finish generation %s", self.generation.pk)
                 if pause is not None:
                     await asyncio.sleep(pause)
 
     def _verdict(self, outcome: object) -> tuple[State, ModelError | None]:
-        if self.live.leaving:
+        if self.live.leaving and outcome is not None:
             message = "PersonaGen was shut down while this was being written."
             advice = "What was written is kept. Continue from there, or write it again."
             return State.INTERRUPTED, ModelError(ErrorKind.CUT, message, advice=advice)
@@ -204,25 +214,3 @@ class _Run:
     def _piece(self, text: str, *, final: bool) -> dict[str, Any]:
         """The piece's columns for this much text."""
         return piece_columns(self.generation, text, final=final)
-
-
-def piece_columns(generation: Generation, text: str, *, final: bool) -> dict[str, Any]:
-    """Title, content and word count of a generation's piece when it has come to `text`."""
-    reply = split_reply(text, final=final)
-    title, content = reply.title or generation.before_title, reply.body
-    if generation.continues:
-        title = generation.before_title
-        added = content if reply.title == title else text
-        content = _joined(generation.before_content, added)
-    elif not content and not final:
-        content = generation.before_content
-    return {"title": title[:TITLE_LENGTH], "content": content, "word_count": count_words(content)}
-
-
-def _joined(before: str, added: str) -> str:
-    """`added` behind `before`: a new paragraph after a whole sentence, the same one after half of one."""
-    before, added = before.rstrip(), added.strip()
-    if not before or not added:
-        return before or added
-    whole = before[-1] in '.!?…"”’)`*_' or "\n" in added[:2]
-    return f"{before}{chr(10) * 2 if whole else ' '}{added}"

@@ -7,7 +7,6 @@ import logging
 import time
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.utils import timezone
 
 from core.generation import lease
@@ -41,8 +40,9 @@ class Runner:
             try:
                 await self._reap()
                 await self._take()
-            except DatabaseError:
-                logger.exception("The runner could not reach the database; trying again")
+            except Exception:
+                # Mostly the database, for a while; whatever it is, the drafts of later are not to wait forever.
+                logger.exception("The runner could not look for work; trying again")
             try:
                 await asyncio.wait_for(self.woken.wait(), LOOK_EVERY)
             except TimeoutError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import IntegrityError, transaction
 
 from core.generation import runner
@@ -22,7 +24,8 @@ def persona_prompt(persona: Persona, brief: Brief, voice: str = "") -> Prompt:
 
 def start_draft(author: Author, persona: Persona, brief: Brief, *, voice: str = "", key: str = "") -> Generation:
     """A new piece and its first generation. The same `key` again gives the generation it made before."""
-    if key and (before := Generation.objects.filter(author=author, idempotency_key=key).first()):
+    key = _once(key, persona, brief, voice)
+    if before := _earlier(author, key):
         return before
     prompt = persona_prompt(persona, brief, voice)
     try:
@@ -31,9 +34,21 @@ def start_draft(author: Author, persona: Persona, brief: Brief, *, voice: str = 
             generation = _queue(piece, brief, prompt.as_sent(), persona.attributes(), key=key)
     except IntegrityError:
         # The same form sent twice at once: the other request made it.
-        return Generation.objects.get(author=author, idempotency_key=key)
+        if before := _earlier(author, key):
+            return before
+        raise
     runner.wake()
     return generation
+
+
+def _once(key: str, persona: Persona, brief: Brief, voice: str) -> str:
+    """The key of this very request: a form that was changed and sent again, by the Back button, asks for another."""
+    request = repr((key, persona.pk, brief, voice)).encode(errors="replace")
+    return hashlib.sha256(request).hexdigest() if key else ""
+
+
+def _earlier(author: Author, key: str) -> Generation | None:
+    return Generation.objects.filter(author=author, idempotency_key=key).first() if key else None
 
 
 def retry_draft(piece: ContentPiece, last: Generation) -> Generation:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from core.generation import lease
 from core.generation.endpoints import current_endpoint, local_status
 from core.generation.run import in_database, run_generation
 from core.generation.start import start_draft
@@ -80,9 +81,16 @@ async def _write(pk: int, on_text: Say, say: Say) -> None:
             model, folder = settings.PERSONAGEN_LOCAL_MODEL, settings.PERSONAGEN_MODEL_DIR
             server = asyncio.create_task(watch(model, folder, stop, command))
             endpoint = await _ready(say)
-        if not await run_generation(pk, endpoint, on_text):
-            # A web process saw it first: it writes there, and is followed here.
-            await _follow(pk, on_text)
+        await in_database(lease.reap)
+        while not await run_generation(pk, endpoint, on_text):
+            if await in_database(_is_queued, pk):
+                # As many of this author's drafts as may be are being written: the next free place is ours.
+                await asyncio.sleep(1)
+                await in_database(lease.reap)
+            else:
+                # A web process saw it first: it writes there, and is followed here.
+                await _follow(pk, on_text)
+                break
     finally:
         stop.set()
         if server:
@@ -104,6 +112,10 @@ async def _ready(say: Say) -> Endpoint:
             if endpoint:
                 return endpoint
         await asyncio.sleep(0.5)
+
+
+def _is_queued(pk: int) -> bool:
+    return Generation.objects.filter(pk=pk, state=Generation.State.QUEUED).exists()
 
 
 async def _follow(pk: int, on_text: Say) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -32,9 +32,7 @@ class Visitor:
         self.host = urlsplit(url).netloc
         self.cookies: dict[str, str] = {}
 
-    def send(
-        self, method: str, path: str, body: bytes | Iterable[bytes] = b"", headers: Mapping[str, str] | None = None
-    ) -> Reply:
+    def send(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Reply:
         connection = http.client.HTTPConnection(self.host, timeout=30)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {**({"Cookie": cookie} if cookie else {}), **(headers or {})}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from core.models import ContentPiece, Persona
 from core.starters import STARTERS
 from core.tests import machine
 from core.tests.openai_server import OpenAIServer
-from core.tests.servers import AppServer, Postgres, alone, collect_static, manage
+from core.tests.servers import AppServer, AppServers, Postgres, alone, collect_static, manage
 from core.tests.settings import FOLDER
 
 
@@ -120,21 +118,8 @@ def app_server(tmp_path: Path, migrated_database: Path, collected_static: None) 
     Without a DATABASE_URL it gets a fresh SQLite file; give another server's `db_url` to start upon what that
     one left behind.
     """
-    servers: list[AppServer] = []
-    numbers = itertools.count(1)
-
-    def start(*, application: str = "personagen.asgi:application", **env: Any) -> AppServer:
-        if "DATABASE_URL" not in env:
-            path = tmp_path / f"app-{next(numbers)}.sqlite3"
-            shutil.copyfile(migrated_database, path)
-            env["DATABASE_URL"] = f"sqlite:///{path}"
-        server = AppServer(tmp_path, {name: str(value) for name, value in env.items()}, application)
-        servers.append(server)
-        return server
-
-    yield start
-    for server in servers:
-        server.kill()
+    with AppServers(tmp_path, migrated_database) as servers:
+        yield servers.start
 
 
 @pytest.fixture(scope="session")

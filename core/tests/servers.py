@@ -16,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -125,6 +126,30 @@ class AppServer:
         """End it as a power cut does."""
         self.process.kill()
         self.process.wait()
+
+
+class AppServers:
+    """Starts servers and ends them all with itself."""
+
+    def __init__(self, folder: Path, migrated: Path) -> None:
+        self.folder, self.migrated = folder, migrated
+        self.started: list[AppServer] = []
+
+    def start(self, *, application: str = "personagen.asgi:application", **env: Any) -> AppServer:
+        if "DATABASE_URL" not in env:
+            path = self.folder / f"app-{len(self.started)}.sqlite3"
+            shutil.copyfile(self.migrated, path)
+            env["DATABASE_URL"] = f"sqlite:///{path}"
+        server = AppServer(self.folder, {name: str(value) for name, value in env.items()}, application)
+        self.started.append(server)
+        return server
+
+    def __enter__(self) -> AppServers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for server in self.started:
+            server.kill()
 
 
 class Postgres:

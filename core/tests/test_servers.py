@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import psycopg
 import pytest
 
 from core.tests.browserless import Reply, Visitor
 from core.tests.openai_server import OpenAIServer
-from core.tests.servers import AppServer
+from core.tests.servers import AppServer, AppServers
 
 PLAIN = "core.tests.plain_asgi:application"
 STARTER = {"starter": "morning-columnist"}
@@ -50,10 +50,18 @@ def seen(reply: Reply) -> dict[str, object]:
     }
 
 
+@pytest.fixture(scope="module")
+def doors(
+    tmp_path_factory: pytest.TempPathFactory, migrated_database: Path, collected_static: None
+) -> Iterator[tuple[str, str]]:
+    with AppServers(tmp_path_factory.mktemp("doors"), migrated_database) as servers:
+        yield servers.start().url, servers.start(application=PLAIN).url
+
+
 @pytest.fixture
-def both(app_server: Callable[..., AppServer]) -> Callable[[Callable[[Visitor], Reply]], Reply]:
+def both(doors: tuple[str, str]) -> Callable[[Callable[[Visitor], Reply]], Reply]:
     """Does the same at both doors, asserts that the replies are the same, and gives one of them."""
-    visitors = [Visitor(app_server().url), Visitor(app_server(application=PLAIN).url)]
+    visitors = [Visitor(url) for url in doors]
 
     def do(act: Callable[[Visitor], Reply]) -> Reply:
         ours, plain = (act(visitor) for visitor in visitors)
@@ -61,6 +69,13 @@ def both(app_server: Callable[..., AppServer]) -> Callable[[Callable[[Visitor], 
         return ours
 
     return do
+
+
+@pytest.fixture
+def persona(both: Callable[..., Reply], request: pytest.FixtureRequest) -> str:
+    """The address of a new persona, with its owner logged in at both doors."""
+    both(lambda v: v.sign_up(request.node.name))
+    return str(both(lambda v: v.post("/personas/new/", STARTER)).header("location"))
 
 
 def test_the_server_starts_answers_and_ends(app_server: Callable[..., AppServer]) -> None:
@@ -119,11 +134,9 @@ def test_accounts_and_sessions(both: Callable[..., Reply]) -> None:
     assert both(lambda v: v.get("/personas/")).status == 302
 
 
-def test_forms_fragments_and_messages(both: Callable[..., Reply]) -> None:
-    both(lambda v: v.sign_up("owner"))
-    field = "/personas/1/fields/tone/"
-    assert both(lambda v: v.post("/personas/new/", STARTER)).header("location") == "/personas/1/"
-    page = both(lambda v: v.get("/personas/1/"))
+def test_forms_fragments_and_messages(both: Callable[..., Reply], persona: str) -> None:
+    field = f"{persona}fields/tone/"
+    page = both(lambda v: v.get(persona))
     assert page.text.count("is yours now") == 1
     assert both(lambda v: v.get(field, HX_Request="true")).status == 200
     saved = both(lambda v: v.post(field, {"tone": "dry, “très” sec ✓"}, headers={"HX-Request": "true"}))
@@ -135,14 +148,12 @@ def test_forms_fragments_and_messages(both: Callable[..., Reply]) -> None:
     token = {"X-CSRFToken": "wrong"}
     assert both(lambda v: v.post(field, {"tone": "warm"}, csrf=False, headers=token)).status == 403
     assert both(lambda v: v.send("PUT", field, b"{}", {"X-CSRFToken": v.cookies["csrftoken"]})).status == 405
-    assert both(lambda v: v.get("/personas/2/")).status == 404
-    assert both(lambda v: v.get("/content/1/stream/")).status == 404
+    assert both(lambda v: v.get("/personas/9999/")).status == 404
+    assert both(lambda v: v.get("/content/9999/stream/")).status == 404
 
 
-def test_uploads_arrive_whole(both: Callable[..., Reply]) -> None:
-    both(lambda v: v.sign_up("owner"))
-    both(lambda v: v.post("/personas/new/", STARTER))
-    path = "/personas/1/fields/own_voice/"
+def test_uploads_arrive_whole(both: Callable[..., Reply], persona: str) -> None:
+    path = f"{persona}fields/own_voice/"
     words = "Écris comme la mer. " * 390
     # 4 MB in many pieces, binary, with line ends and a boundary's dashes in it.
     file = bytes(range(256)) * 16_384 + b"\r\n--\r\n"
@@ -153,17 +164,30 @@ def test_uploads_arrive_whole(both: Callable[..., Reply]) -> None:
     assert both(lambda v: v.post(path, {"own_voice": "x" * (11 * 1024 * 1024)})).status == 400
 
 
-def test_a_header_with_an_underscore_is_not_taken_for_one_with_a_hyphen(both: Callable[..., Reply]) -> None:
-    """Proxies drop or overwrite X-CSRFToken's like by their names with hyphens; a spelling apart must not pass."""
-    both(lambda v: v.sign_up("owner"))
-    both(lambda v: v.post("/personas/new/", STARTER))
-    path = "/personas/1/fields/tone/"
+def test_a_header_with_an_underscore_is_not_taken_for_one_with_a_hyphen(
+    both: Callable[..., Reply], persona: str
+) -> None:
+    """WSGI names X_Forwarded_For like X-Forwarded-For: a proxy sets the one, a visitor must not add the other."""
 
     def post(visitor: Visitor) -> Reply:
         token = {"X_CSRFToken": visitor.cookies["csrftoken"]}
-        return visitor.post(path, {"tone": "warm"}, csrf=False, headers=token)
+        return visitor.post(f"{persona}fields/tone/", {"tone": "warm"}, csrf=False, headers=token)
 
     assert both(post).status == 403
+
+
+def test_a_body_of_unsaid_length_arrives_whole(both: Callable[..., Reply], persona: str) -> None:
+    """Scripts that stream a body send it chunked, without a Content-Length: WSGI alone would take it for empty."""
+
+    def post(visitor: Visitor) -> Reply:
+        form = urlencode({"csrfmiddlewaretoken": visitor.cookies["csrftoken"], "tone": "quietly amused"}).encode()
+        chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (form[:20], form[20:])) + b"0\r\n\r\n"
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Transfer-Encoding": "chunked"}
+        return visitor.send("POST", f"{persona}fields/tone/", chunks, kind)
+
+    reply = both(post)
+    assert reply.status == 200
+    assert "quietly amused" in reply.text
 
 
 def test_a_client_that_goes_away_in_mid_upload_leaves_the_server_well(app_server: Callable[..., AppServer]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.tests.e2e.desk import Desk, cookies, make_sessions
+from core.tests.e2e.house import OPEN_PAGES, RICH, House, furnish
 from core.tests.openai_server import REPLY, OpenAIServer
-from core.tests.servers import AppServer
+from core.tests.servers import AppServer, AppServers
 
 AUTHORS = 120
 # Machines that run tests are busy ones.
@@ -59,6 +59,7 @@ def new_context(
 
     def make(**options: Any) -> BrowserContext:
         context = browser.new_context(**(browser_context_args | options))
+        context.set_default_timeout(12_000)
         contexts.append(context)
         noise.listen(context)
         return context
@@ -99,20 +100,15 @@ def site(
     collected_static: None,
     _model_server: OpenAIServer,
 ) -> Iterator[AppServer]:
-    folder = tmp_path_factory.mktemp("site")
-    path = folder / "app.sqlite3"
-    shutil.copyfile(migrated_database, path)
-    env = {
-        "DATABASE_URL": f"sqlite:///{path}",
-        "OPENAI_BASE_URL": _model_server.base_url,
-        "OPENAI_API_KEY": "sk-of-the-tests-0001",
-        "PERSONAGEN_MODEL": "test-model",
-        # Many authors sign up from one address here: without a cache nobody counts them.
-        "CACHE_URL": "dummycache://",
-    }
-    server = AppServer(folder, env)
-    yield server
-    server.kill()
+    with AppServers(tmp_path_factory.mktemp("site"), migrated_database) as servers:
+        server = servers.start(
+            OPENAI_BASE_URL=_model_server.base_url,
+            OPENAI_API_KEY="sk-of-the-tests-0001",
+            PERSONAGEN_MODEL="test-model",
+            # Many authors sign up from one address here: without a cache nobody counts them.
+            CACHE_URL="dummycache://",
+        )
+        yield server
     assert "Traceback" not in server.log(), server.log()
 
 
@@ -143,6 +139,35 @@ def sit(
 @pytest.fixture
 def desk(sit: Callable[..., Desk]) -> Desk:
     return sit()
+
+
+@pytest.fixture(scope="session")
+def house(browser: Browser, site: AppServer, authors: Iterator[str], _model_server: OpenAIServer) -> House:
+    """An author who has something on every page; tests look at it and change nothing."""
+    _reset(_model_server).reply = RICH
+    session_key = next(authors)
+    with browser.new_context() as context:
+        context.add_cookies(cookies(site, session_key))
+        furnished = furnish(Desk(context, context.new_page(), site), session_key)
+    _reset(_model_server)
+    return furnished
+
+
+@pytest.fixture
+def visit(
+    new_context: Callable[..., BrowserContext], site: AppServer, house: House, openai_server: OpenAIServer
+) -> Callable[..., Page]:
+    """Opens one of the house's pages by its name, signed in where that page wants it."""
+
+    def opened(name: str, **options: Any) -> Page:
+        context = new_context(**options)
+        if name not in OPEN_PAGES:
+            context.add_cookies(cookies(site, house.session_key))
+        page = context.new_page()
+        page.goto(site.url + house.path(name))
+        return page
+
+    return opened
 
 
 @pytest.fixture

@@ -1,0 +1,47 @@
+"""What a generation's text makes of its piece: title, content and words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from core.llm.titles import split_reply
+from core.markdown import count_words
+from core.models import Generation
+from core.models.content import TITLE_LENGTH
+
+_THOUGHTS = re.compile(r"\s*<(think|thinking|thought|reasoning)>.*?(?:</\1>\s*|\Z)", re.IGNORECASE | re.DOTALL)
+# A line that is a block of its own, wherever it stands.
+_BLOCK = re.compile(r"#{1,6} |[-*+>] |\d{1,9}[.)] |\||```|~~~")
+
+
+def piece_columns(generation: Generation, text: str, *, final: bool) -> dict[str, Any]:
+    """The columns of the generation's piece when it has come to `text`."""
+    if generation.continues:
+        title, content = generation.before_title, _joined(generation.before_content, _added(generation, text, final))
+    else:
+        reply = split_reply(text, final=final)
+        title, content = reply.title or generation.before_title, reply.body
+        if not content and generation.before_content:
+            # The text that was there stands until there is some to take its place.
+            title, content = generation.before_title, generation.before_content
+    return {"title": title[:TITLE_LENGTH], "content": content, "word_count": count_words(content)}
+
+
+def _added(generation: Generation, text: str, final: bool) -> str:
+    """What a continuation brings: all of it but the model's thoughts, and the title where it is told again."""
+    text = text[thoughts.end() :] if (thoughts := _THOUGHTS.match(text)) else text
+    reply = split_reply(text, final=final)
+    return reply.body if reply.title and reply.title == generation.before_title else text
+
+
+def _joined(before: str, added: str) -> str:
+    """`added` behind `before`: as the model parted them, else by whether `before` ends in a whole sentence."""
+    before, rest = before.rstrip(), added.strip()
+    if not before or not rest:
+        return before or rest
+    breaks = added[: len(added) - len(added.lstrip())].count("\n")
+    if breaks == 1:
+        return f"{before}\n{rest}"
+    apart = breaks > 1 or before[-1] in '.!?…"”’)`*_' or _BLOCK.match(rest)
+    return f"{before}{chr(10) * 2 if apart else ' '}{rest}"
