@@ -41,7 +41,7 @@ _JOINED = {
 
 
 def render(text: str) -> SafeString:
-    """Markdown as sanitised HTML, its headings one level down, its images as links."""
+    """Markdown as sanitised HTML, no heading above h2, its images as links."""
     rich, rest = _parted(text)
     return _safe(_markdown.render(rich) + _paragraphs(rest))
 
@@ -101,10 +101,10 @@ def _words_of(token: Token) -> Iterator[str]:
 
 
 def _demote_headings(state: StateCore) -> None:
-    """The page has its own h1."""
+    """The page has its own h1, which is the text's title: what is below it begins at h2, as writers write it."""
     for token in state.tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+        if token.type in {"heading_open", "heading_close"} and token.tag == "h1":
+            token.tag = "h2"
 
 
 def _tame_links(state: StateCore) -> None:

@@ -35,10 +35,17 @@ async def application(
 ) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
-    elif scope["type"] == "http" and STREAM.match(scope["path"]):
+    elif scope["type"] == "http" and (STREAM.match(scope["path"]) or _is_chunked(scope)):
         await asgi(scope, receive, send)
     else:
-        await wsgi(scope, receive, send)
+        # WSGI would take a visitor's X_Forwarded_For for the proxy's X-Forwarded-For; Django's ASGI drops such names.
+        headers = [(name, value) for name, value in scope.get("headers", []) if b"_" not in name]
+        await wsgi({**scope, "headers": headers}, receive, send)
+
+
+def _is_chunked(scope: Message) -> bool:
+    """A body of unsaid length, which Django's WSGI takes for an empty one."""
+    return any(name == b"transfer-encoding" for name, _ in scope["headers"])
 
 
 async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:

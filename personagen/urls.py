@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
+
+# One login for all: the admin's own is the site's, with its limits; who is signed in and no staff is told so.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
-    # One login for all: the admin's own is the site's.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("", include("core.urls")),

@@ -141,7 +141,8 @@ class _Page:
     async def facts(self, seen: Seen) -> str:
         started = self.generation.started_at
         if started is None and seen.state != Generation.State.QUEUED:
-            self.generation = await in_database(_load, self.generation.pk) or self.generation
+            if begun := await in_database(_load, self.generation.pk):
+                self.generation = begun
             started = self.generation.started_at
         context = {
             "state": seen.state,

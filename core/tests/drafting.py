@@ -43,6 +43,15 @@ class Pen(OpenAIServer):
     def end(self) -> None:
         self.strokes.put("")
 
+    def reset(self) -> None:
+        """As new: for a test that shares it with others."""
+        self.fault, self.opening, self.hold = "pen", "", None
+        self.faults.clear()
+        self.requests.clear()
+        self.hung_up.clear()
+        while not self.strokes.empty():
+            self.strokes.get_nowait()
+
     def __enter__(self) -> Self:
         FAULTS["pen"] = _by_hand
         return super().__enter__()
@@ -106,7 +115,7 @@ async def auntil(condition: Callable[[], Any], within: float = 15.0) -> Any:
     return value
 
 
-class Visitor:
+class Guest:
     """Somebody with a browser's cookies, but no scripts, at the real app over HTTP."""
 
     def __init__(self, app: AppServer, name: str = "ada") -> None:
@@ -151,7 +160,7 @@ class Visitor:
         assert response.status_code == 302, visible(response.text)
         return int(re.findall(r"\d+", response.headers["location"])[0])
 
-    def events(self, piece: int, connected: Callable[[], None] | None = None) -> Iterator[tuple[str, str]]:
+    def events(self, piece: int) -> Iterator[tuple[str, str]]:
         """The piece's server-sent events as they come, each as its name and data."""
         with self.http.stream("GET", f"/content/{piece}/stream/") as response:
             assert response.status_code == 200

@@ -184,10 +184,11 @@ def test_a_wrong_method_is_said_to_be_one(owner_client: Client, house: House, na
 
 
 @pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.of])
-@pytest.mark.parametrize("pk", [0, 999_999, 10**30])
-def test_what_was_never_there_is_not_found(owner_client: Client, house: House, name: str, pk: int) -> None:
+@pytest.mark.parametrize("pk", ["0", "999999", "9" * 18, "9" * 30])
+def test_what_was_never_there_is_not_found(owner_client: Client, house: House, name: str, pk: str) -> None:
     for method in TABLE[name].methods.split():
-        assert send(owner_client, method, name, address(name, house, pk=pk)).status_code == 404
+        url = address(name, house, pk=999_999).replace("999999", pk, 1)
+        assert send(owner_client, method, name, url).status_code == 404
 
 
 @pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.allows("GET")])

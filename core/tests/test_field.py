@@ -142,8 +142,10 @@ def test_nothing_sent_is_no_value(owner_client: Client, persona: Persona, name: 
 
 @pytest.mark.parametrize(
     "name",
-    "author author_id id pk is_active created_at updated_at history pieces objects save __class__ "
-    "formality_level__in no-such-thing FORMALITY_LEVEL".split(),
+    [
+        *("author", "author_id", "id", "pk", "is_active", "created_at", "updated_at", "history", "pieces", "objects"),
+        *("save", "__class__", "formality_level__in", "no-such-thing", "FORMALITY_LEVEL"),
+    ],
 )
 def test_what_is_no_field_is_not_found(owner_client: Client, persona: Persona, name: str) -> None:
     before = Persona.objects.filter(pk=persona.pk).values().get()

@@ -82,7 +82,7 @@ def pen() -> Iterator[Pen]:
 @contextlib.asynccontextmanager
 async def running(run: Generation, server: OpenAIServer) -> AsyncIterator[None]:
     task = asyncio.create_task(run_generation(run.pk, endpoint_of(server)))
-    await auntil(lambda: run.pk in RUNS)
+    await auntil(lambda: run.pk in RUNS or task.done())
     yield
     await asyncio.wait_for(task, 15)
 
@@ -329,7 +329,8 @@ async def test_a_wait_elsewhere_is_told(persona: Persona) -> None:
     await follower.end()
 
 
-async def test_how_many_come_before(persona: Persona) -> None:
+async def test_how_many_come_before(persona: Persona, settings: Any) -> None:
+    settings.USES_LOCAL_MODEL = False
     queued(persona, "First")
     last = queued(persona, "Second")
     follower = Follower(last)

@@ -38,7 +38,7 @@ def pen() -> Iterator[Pen]:
 async def running(run: Generation, server: OpenAIServer) -> AsyncIterator[asyncio.Task[bool]]:
     """The run as a task beside the test, begun; awaited at the end."""
     task = asyncio.create_task(run_generation(run.pk, endpoint_of(server)))
-    await auntil(lambda: run.pk in RUNS)
+    await auntil(lambda: run.pk in RUNS or task.done())
     yield task
     await asyncio.wait_for(task, 15)
 

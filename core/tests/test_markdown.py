@@ -78,8 +78,8 @@ def test_any_text_is_harmless(text: str) -> None:
     assert count_words(text) >= 0
 
 
-def test_headings_go_one_level_down() -> None:
-    assert render("# One\n\n## Two\n\n###### Six") == "<h2>One</h2>\n<h3>Two</h3>\n<h6>Six</h6>\n"
+def test_no_heading_stands_above_the_second_level() -> None:
+    assert render("# One\n\n## Two\n\n###### Six") == "<h2>One</h2>\n<h2>Two</h2>\n<h6>Six</h6>\n"
 
 
 def test_links() -> None:

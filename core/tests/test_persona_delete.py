@@ -63,7 +63,7 @@ def test_its_pieces_stay_with_its_name(owner_client: Client, persona: Persona, p
     before = ContentPiece.objects.filter(pk=piece.pk).values().get()
     response = owner_client.post(url(persona), follow=True)
     assert response.redirect_chain == [("/personas/", 302)]
-    assert "“Its last name” was deleted. Its 1 piece stay" in text(response)
+    assert "“Its last name” was deleted. Its 1 piece stays in the library." in text(response)
     assert f'action="{UNDO}"' in text(response)
     after = ContentPiece.objects.filter(pk=piece.pk).values().get()
     assert after == before | {"persona_id": None, "persona_name": "Its last name"}

@@ -40,8 +40,10 @@ def test_with_a_description(owner_client: Client) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [{}, {"name": ""}, {"name": "  "}, {"name": "x" * 121}, {"name": "a\0b"}]
-    + [{"name": "A voice", "description": "x" * 2001}, {"name": "A voice", "description": "\0"}],
+    [
+        *({}, {"name": ""}, {"name": "  "}, {"name": "x" * 121}, {"name": "a\0b"}),
+        *({"name": "A voice", "description": "x" * 2001}, {"name": "A voice", "description": "\0"}),
+    ],
 )
 def test_an_invalid_one_is_given_back(owner_client: Client, data: dict[str, str]) -> None:
     response = owner_client.post(URL, data | {"description": data.get("description", "typed as well")})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,45 @@ from core.tests.servers import AppServer, AppServers
 AUTHORS = 120
 # Machines that run tests are busy ones.
 expect.set_options(timeout=10_000)
+
+
+class _Loop:
+    """Playwright's event loop, which its synchronous interface leaves running in this thread from call to call."""
+
+    kept: asyncio.AbstractEventLoop | None = None
+
+    @classmethod
+    def resume(cls) -> None:
+        if cls.kept:
+            asyncio._set_running_loop(cls.kept)
+
+    @classmethod
+    def suspend(cls) -> None:
+        if running := asyncio._get_running_loop():
+            cls.kept = running
+            asyncio._set_running_loop(None)
+
+
+# Between two tests of this folder no loop runs: a worker's next test may want one of its own.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup() -> Iterator[None]:
+    _Loop.resume()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    try:
+        return (yield)
+    finally:
+        _Loop.suspend()
+
+
+@pytest.fixture(scope="session")
+def _playwrights_end(browser: Browser) -> Iterator[None]:
+    """Set up after the browser, so ended before it: it is closed in Playwright's loop, whichever test was the last."""
+    yield
+    _Loop.resume()
 
 
 class Noise:
@@ -52,7 +92,7 @@ def noise() -> Iterator[Noise]:
 
 @pytest.fixture
 def new_context(
-    browser: Browser, browser_context_args: dict[str, Any], noise: Noise
+    browser: Browser, browser_context_args: dict[str, Any], noise: Noise, _playwrights_end: None
 ) -> Iterator[Callable[..., BrowserContext]]:
     """As pytest-playwright's own, but its options may replace the common ones, and somebody listens."""
     contexts: list[BrowserContext] = []

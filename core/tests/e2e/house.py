@@ -77,6 +77,7 @@ class House:
 
 def furnish(desk: Desk, session_key: str) -> House:
     """An author with personas, one of them archived, and pieces: one done and published, one failed."""
+    desk.persona("Iris")
     archived = desk.persona("An old voice")
     desk.post(f"/personas/{archived}/archive/")
     persona = desk.persona(starter="morning-columnist", formality_level=4)

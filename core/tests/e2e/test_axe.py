@@ -20,9 +20,10 @@ STILL = {"reduced_motion": "reduce"}
 WIDE, NARROW = {"width": 1280, "height": 900}, PHONE["viewport"]
 
 
-def findings(page: Page) -> list[str]:
+def findings(page: Page, *, but: str = "") -> list[str]:
     """What axe has to say about the page as it stands, a line for each element."""
-    result = Axe().run(page, options=OPTIONS).response
+    options = OPTIONS | ({"rules": {but: {"enabled": False}}} if but else {})
+    result = Axe().run(page, options=options).response
     return [
         f"{rule['id']}: {rule['help']}\n    {node['html'][:200]}\n    {node['failureSummary'][:400]}"
         for rule in result["violations"]
@@ -30,14 +31,14 @@ def findings(page: Page) -> list[str]:
     ]
 
 
-def expect_nothing(page: Page) -> None:
+def expect_nothing(page: Page, *, but: str = "") -> None:
     """Light and wide, then dark and narrow: each kind of look at least once, at half of the price."""
     found = {}
     for scheme, size in (("light", WIDE), ("dark", NARROW)):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
-        if lines := findings(page):
+        if lines := findings(page, but=but):
             found[f"{scheme} {size['width']}"] = lines
     said = "\n".join(f"{where}:\n  " + "\n  ".join(lines) for where, lines in found.items())
     assert not found, f"{page.url}\n{said}"
@@ -61,7 +62,8 @@ def test_an_open_menu(visit: Callable[..., Page], name: str) -> None:
         page.set_viewport_size(WIDE)
         page.locator(f"{menu} > summary").first.click()
         expect(page.locator(f"{menu} .menu-items").first).to_be_visible()
-        expect_nothing(page)
+        # A menu lies over what is behind it, and may leave less than a finger's breadth of that.
+        expect_nothing(page, but="target-size")
 
 
 @pytest.mark.parametrize("name", ["editor", "piece"])
