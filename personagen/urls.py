@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 # One login for all: the admin's own is the site's, with its limits; who is signed in and no staff is told so.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth has it
 
 urlpatterns = [
     path("admin/", admin.site.urls),

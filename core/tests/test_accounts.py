@@ -15,7 +15,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from core.models import Author
 
@@ -204,9 +203,7 @@ def test_a_wrong_old_password_changes_nothing(owner_client: Client, owner: User)
     assert owner.check_password("of the owner 7")
 
 
-def test_reset_the_password(
-    client: Client, owner: User, mailoutbox: list[EmailMessage], settings: SettingsWrapper
-) -> None:
+def test_reset_the_password(client: Client, owner: User, mailoutbox: list[EmailMessage]) -> None:
     assert client.post(RESET, {"email": "owner@example.org"}).status_code == 302
     [mail] = mailoutbox
     assert mail.to == ["owner@example.org"]
