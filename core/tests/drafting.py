@@ -32,8 +32,9 @@ class Pen(OpenAIServer):
     Every call begins with `opening`; what `write` and `end` hand out goes to one call at a time.
     """
 
-    def __init__(self, opening: str = "") -> None:
-        super().__init__(fault="pen")
+    def __init__(self, opening: str = "", *, port: int = 0) -> None:
+        super().__init__(port)
+        self.fault = self.by_hand = f"pen_{self.port}"
         self.opening = opening
         self.strokes: queue.Queue[str] = queue.Queue()
 
@@ -45,7 +46,7 @@ class Pen(OpenAIServer):
 
     def reset(self) -> None:
         """As new: for a test that shares it with others."""
-        self.fault, self.opening, self.hold = "pen", "", None
+        self.fault, self.opening, self.hold = self.by_hand, "", None
         self.faults.clear()
         self.requests.clear()
         self.hung_up.clear()
@@ -53,14 +54,14 @@ class Pen(OpenAIServer):
             self.strokes.get_nowait()
 
     def __enter__(self) -> Self:
-        FAULTS["pen"] = _by_hand
+        FAULTS[self.by_hand] = _by_hand
         return super().__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         super().__exit__(kind, error, trace)
-        FAULTS.pop("pen", None)
+        del FAULTS[self.by_hand]
 
 
 def _by_hand(call: Call) -> None:
@@ -156,7 +157,7 @@ class Guest:
 
     def write(self, persona: int, topic: str = TOPIC, **fields: Any) -> int:
         """Ask for a draft; the number of its piece."""
-        response = self.post(f"/personas/{persona}/write/", topic=topic, words=100, **fields)
+        response = self.post(f"/personas/{persona}/write/", topic=topic, **{"words": 100, **fields})
         assert response.status_code == 302, visible(response.text)
         return int(re.findall(r"\d+", response.headers["location"])[0])
 

@@ -221,7 +221,8 @@ def test_reset_the_password(client: Client, owner: User, mailoutbox: list[EmailM
 def test_a_reset_tells_nobody_who_is_here(client: Client, owner: User, mailoutbox: list[EmailMessage]) -> None:
     known = client.post(RESET, {"email": "owner@example.org"}, follow=True)
     unknown = client.post(RESET, {"email": "nobody@example.org"}, follow=True)
-    assert text(known) == text(unknown)
+    token = r"[A-Za-z0-9]{64}"
+    assert re.sub(token, "", text(known)) == re.sub(token, "", text(unknown))
     assert known.redirect_chain == unknown.redirect_chain
 
 

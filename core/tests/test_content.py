@@ -226,7 +226,9 @@ def test_text_is_sanitised_wherever_it_shows(owner_client: Client, piece: Conten
         assert response.status_code == 200
         # As a browser reads it: what is escaped, or stands in a text field, is only text.
         page = re.sub(r"<textarea.*?</textarea>", "", response.content.decode().lower(), flags=re.S)
-        assert not [bad for bad in ("<script>", 'href="javascript', "<img", ' onclick="', "data:text") if bad in page]
+        assert "<script>" not in page
+        assert "<img" not in page
+        assert not re.findall(r"<[^>]*(?:javascript:|data:text|\sonclick|\sonerror)", page)
     assert "<strong>bold</strong>" in pages[0].content.decode()
 
 

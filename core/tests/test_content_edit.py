@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -79,6 +80,13 @@ def test_saved_as_it_was_only_the_time_changes(owner_client: Client, piece: Cont
     before = columns(piece)
     owner_client.post(url(piece), typed(owner_client, piece))
     assert columns(piece) | {"updated_at": None} == before | {"updated_at": None}
+
+
+def test_a_browser_s_line_breaks_change_no_text(owner_client: Client, piece: ContentPiece) -> None:
+    """A form sends each as two characters; a title that was changed alone leaves the text as it was."""
+    form = typed(owner_client, piece, title="Another")
+    owner_client.post(url(piece), form | {"content": form["content"].replace("\n", "\r\n")})
+    assert (columns(piece)["title"], columns(piece)["content"]) == ("Another", piece.content)
 
 
 @pytest.mark.parametrize(
@@ -198,6 +206,13 @@ def test_tags(owner_client: Client, piece: ContentPiece, sent: str, kept: list[s
 def test_tags_that_differ_in_case_are_one(owner_client: Client, piece: ContentPiece) -> None:
     assert owner_client.post(url(piece), typed(owner_client, piece, tags="Tea, tea, TEA")).status_code == 302
     assert len(tags(piece)) == 1
+
+
+def test_tags_are_spelled_as_their_own_author_does(owner_client: Client, piece: ContentPiece, stranger: User) -> None:
+    theirs = ContentPiece.objects.create(author=stranger.author, title="Theirs")
+    theirs.tags.set(["SECRET Project"])
+    owner_client.post(url(piece), typed(owner_client, piece, tags="secret project"))
+    assert tags(piece) == ["secret project"]
 
 
 def test_the_preview(owner_client: Client, piece: ContentPiece) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from core.tests.drafting import TOPIC, Guest, Pen, rows, run_of, until, visible
+from core.tests.openai_server import closed_port
 from core.tests.servers import AppServer, AppServers
 
 
@@ -312,45 +311,43 @@ def test_every_failure_is_told_on_the_piece(apps: AppServers, pen: Pen) -> None:
     assert "Traceback" not in app.log()
 
 
-def test_a_model_that_nobody_serves(apps: AppServers) -> None:
-    with Pen() as gone:
-        address = gone.base_url
-    app = apps.start(OPENAI_BASE_URL=address, OPENAI_API_KEY="sk-of-the-tests")
+def test_a_model_that_nobody_serves_yet(apps: AppServers) -> None:
+    port = closed_port()
+    app = apps.start(OPENAI_BASE_URL=f"http://127.0.0.1:{port}/v1", OPENAI_API_KEY="sk-of-the-tests")
     guest = Guest(app).sign_up()
     piece = guest.write(guest.make_persona())
     guest.follow(piece)
     page = guest.page(piece)
     assert "could not be reached" in page
     assert "OPENAI_BASE_URL" in page
-    # Nothing was lost: with a server that answers, one press of a button is all it takes.
-    app.stop()
-    with Pen("# Steam\n\nAt last.") as pen:
-        app = connected(apps, pen, DATABASE_URL=app.db_url)
-        guest.log_in(app)
+    assert "Your topic and notes are kept." in page
+    # Once the server is there, one press of a button is all it takes.
+    with Pen("# Steam\n\nAt last.", port=port) as pen:
         pen.end()
         assert guest.post(f"/content/{piece}/again/", how="retry").status_code == 302
         assert ended(guest, piece, "done")["content"] == "At last."
 
 
 # The app itself ends -------------------------------------------------------------------------------------
-def half_written(apps: AppServers, pen: Pen) -> tuple[Guest, int]:
+def half_written(apps: AppServers, pen: Pen) -> tuple[Guest, int, int]:
+    """A draft that is being written, and one that waits for it."""
     pen.opening = "# Steam\n\nThe kettle sang of"
-    guest = Guest(connected(apps, pen)).sign_up()
-    piece = guest.write(guest.make_persona())
+    guest = Guest(connected(apps, pen, PERSONAGEN_DRAFTS_PER_AUTHOR=1)).sign_up()
+    persona = guest.make_persona()
+    first, second = guest.write(persona), guest.write(persona, "Another")
     until(lambda: pen.calls)
-    return guest, piece
+    return guest, first, second
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_saves_at_once(apps: AppServers, pen: Pen, number: signal.Signals) -> None:
-    guest, piece = half_written(apps, pen)
+def test_sigterm_saves_at_once(apps: AppServers, pen: Pen) -> None:
+    guest, piece, waiting = half_written(apps, pen)
     app = guest.app
     with raw_stream(guest, piece) as response:
         read_until(response, "sang of")
         pen.write(" the last word")
         read_until(response, "last word")
         began = time.monotonic()
-        os.kill(app.process.pid, number)
+        app.process.terminate()
         # Saved at the signal, though a tab is still open.
         read_until(response, '{"state": "interrupted"}')
     run = ended(guest, piece, "interrupted", within=3)
@@ -358,29 +355,32 @@ def test_a_signal_saves_at_once(apps: AppServers, pen: Pen, number: signal.Signa
     assert run["content"] == "The kettle sang of the last word"
     assert run["lease_until"] is None
     app.process.wait(10)
+    assert run_of(app, waiting)["state"] == "queued"
     assert "Traceback" not in app.log()
 
 
-def test_a_sigkill_loses_a_second_at_most(apps: AppServers, pen: Pen) -> None:
-    guest, piece = half_written(apps, pen)
-    saved = until(lambda: run_of(guest.app, piece)["text"], within=5)
-    assert saved == pen.opening
+def test_sigkill_loses_a_second_at_most(apps: AppServers, pen: Pen) -> None:
+    guest, piece, waiting = half_written(apps, pen)
+    assert until(lambda: run_of(guest.app, piece)["text"], within=5) == pen.opening
     pen.write(" the sea,")
-    # A second and what a busy machine needs.
+    # A second, and what a busy machine needs.
     time.sleep(1.5)
     guest.app.kill()
     run = run_of(guest.app, piece)
-    assert run["state"] == "running"
-    assert run["content"] == "The kettle sang of the sea,"
-    # The wait for the lease to run out is test_lease's; here it is over.
+    assert (run["state"], run["content"]) == ("running", "The kettle sang of the sea,")
+    # How long a lease is, test_lease says; here it is over.
     expire(guest.app, piece)
     pen.reset()
     guest.log_in(connected(apps, pen, DATABASE_URL=guest.app.db_url))
-    run = ended(guest, piece, "interrupted", within=12)
+    ended(guest, piece, "interrupted", within=12)
     page = guest.page(piece)
     assert "The draft was interrupted." in page
     assert "The kettle sang of the sea," in page
     assert "Continue from there" in page
+    # What waited when the old process died is written by the new one.
+    pen.write("# Smoke\n\nIts turn.")
+    pen.end()
+    assert ended(guest, waiting, "done")["content"] == "Its turn."
     assert guest.post(f"/content/{piece}/again/", how="continue").status_code == 302
     pen.write("the storm, and the tea.")
     pen.end()
@@ -391,20 +391,6 @@ def test_a_sigkill_loses_a_second_at_most(apps: AppServers, pen: Pen) -> None:
 
 def expire(app: AppServer, piece: int) -> None:
     rows(app, "UPDATE core_generation SET lease_until = '2020-01-01 00:00:00' WHERE piece_id = ?", piece)
-
-
-def test_what_waited_when_the_app_ended_is_written_by_the_next(apps: AppServers, pen: Pen) -> None:
-    pen.fault, pen.hold = "", threading.Event()
-    app = connected(apps, pen, PERSONAGEN_DRAFTS_PER_AUTHOR=1)
-    guest = Guest(app).sign_up()
-    persona = guest.make_persona()
-    first, second = guest.write(persona), guest.write(persona, "Another")
-    until(lambda: pen.calls)
-    app.stop()
-    assert [run_of(app, piece)["state"] for piece in (first, second)] == ["interrupted", "queued"]
-    pen.hold.set()
-    guest.log_in(connected(apps, pen, DATABASE_URL=app.db_url))
-    assert "boats" in str(ended(guest, second, "done")["content"])
 
 
 def test_two_apps_share_one_database(apps: AppServers, app: AppServer, guest: Guest, pen: Pen, piece: int) -> None:
