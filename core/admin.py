@@ -110,7 +110,9 @@ class PersonaAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple-history 
     def picture(self, persona: Persona) -> SafeString | str:
         if persona.pk is None:
             return "Drawn once the persona is saved."
-        drawn = radar(persona.attributes(), Category.LINGUISTIC)
+        # As it is saved: the form's own persona may hold what is out of range.
+        saved = Persona.objects.get(pk=persona.pk)
+        drawn = radar(saved.attributes(), Category.LINGUISTIC)
         return render_to_string("admin/core/persona/radar.html", {"radar": drawn, "name": persona.name})
 
 

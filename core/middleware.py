@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -20,7 +21,8 @@ def htmx_responses(
 ) -> Callable[[Request], HttpResponse]:
     def middleware(request: Request) -> HttpResponse:
         response = get_response(request)
-        if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+        is_html = response.headers.get("Content-Type", "").startswith("text/html")
+        if response.streaming or response.status_code == 204 or not is_html:
             return response
         patch_vary_headers(response, ["HX-Request"])
         if not request.htmx or request.htmx.boosted:
@@ -41,6 +43,6 @@ def _leaves_the_page(response: HttpResponse) -> bool:
 def _to_login(request: Request) -> HttpResponse:
     """The session ended: the whole page goes to the login, and comes back to where it was."""
     here = request.htmx.current_url_abs_path or "/"
-    response = HttpResponseClientRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={here}")
+    response = HttpResponseClientRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}")
     response.status_code = 401
     return response

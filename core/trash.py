@@ -33,7 +33,9 @@ def restore(session: SessionBase, author: Author) -> Persona | None:
     if persona.author_id != author.pk or Persona.objects.filter(pk=persona.pk).exists():
         return None
     with transaction.atomic():
+        dates = {"created_at": persona.created_at, "updated_at": persona.updated_at}
         persona.save(force_insert=True)
+        Persona.objects.filter(pk=persona.pk).update(**dates)
         mine = ContentPiece.objects.filter(author=author, persona=None, pk__in=kept["pieces"])
         mine.update(persona=persona)
     return persona

@@ -122,7 +122,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-TAGGIT_CASE_INSENSITIVE = True
 
 # Accounts ------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [

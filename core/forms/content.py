@@ -100,10 +100,12 @@ class PieceForm(PieceModelForm):
 
     def clean_tags(self) -> list[str]:
         """Tags, each once and at most 100 characters long."""
-        names = {" ".join(name.split()) for name in self.cleaned_data["tags"].split(",")}
+        names = [" ".join(name.split()) for name in self.cleaned_data["tags"].split(",")]
         if any(len(name) > 100 for name in names):
             raise forms.ValidationError("A tag has at most 100 characters.")
-        return sorted(name for name in names if name)
+        # "Tea" and "tea" are one; the first spelling stays.
+        once = {name.casefold(): name for name in reversed(names) if name}
+        return sorted(once.values())
 
     def save(self, commit: bool = True) -> ContentPiece:
         piece = self.instance

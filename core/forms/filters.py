@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import F
+from django.db.models.functions import Lower
 
-from core.attributes import CORE, HIGHEST, LOWEST, RATINGS, Attribute
+from core.attributes import BY_NAME, CORE, HIGHEST, LOWEST, RATINGS, Attribute
 from core.models import ContentPiece, Persona
 from core.models.content import ContentQuerySet
 from core.models.persona import PersonaQuerySet
@@ -45,10 +46,23 @@ def _rating_bound() -> forms.IntegerField:
 class ListFilter(forms.Form):
     """A GET form whose invalid parts are left out, and whose address is kept short."""
 
+    # Values that mean the same as leaving the field out.
+    plain: dict[str, str] = {}
+
     def clean_query(self) -> str:
         """The query string that gives this list again, without empty parts."""
-        pairs = [(name, value) for name, value in self.data.items() if name in self.fields and value != ""]
-        return urlencode(pairs)
+        pairs = ((name, value) for name, value in self.data.items() if name in self.fields)
+        return urlencode([(name, value) for name, value in pairs if value not in ("", self.plain.get(name))])
+
+    def complaints(self) -> list[str]:
+        """What was not understood, each with the field's label."""
+        return [f"{self._label(name)}: {' '.join(map(str, errors))}" for name, errors in self.errors.items()]
+
+    def _label(self, name: str) -> str:
+        end, _, rating = name.partition("_")
+        if rating in BY_NAME:
+            return f"{BY_NAME[rating].label}, {'at least' if end == 'min' else 'at most'}"
+        return str(self[name].label)
 
     def value(self, name: str) -> Any:
         self.is_valid()
@@ -56,6 +70,7 @@ class ListFilter(forms.Form):
 
 
 class PersonaFilter(ListFilter):
+    plain = {"sort": "-updated_at"}
     q = forms.CharField(required=False, max_length=200, label="Search")
     sort = forms.CharField(required=False, label="Sort by")
     tone = forms.CharField(required=False, max_length=200, label="Tone")
@@ -102,7 +117,9 @@ class PersonaFilter(ListFilter):
 
     def _ordered(self, personas: PersonaQuerySet) -> PersonaQuerySet:
         sort = self.value("sort") or "-updated_at"
-        column = F(sort.removeprefix("-"))
+        column: F | Lower = F(sort.removeprefix("-"))
+        if column == F("name"):
+            column = Lower("name")
         # What was not stated comes last, whichever way round.
         first = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
         return personas.order_by(first, "-pk")

@@ -194,7 +194,13 @@ class CategoryForm(EditorForm):
     def save(self, commit: bool = True) -> Persona:
         """Writes the columns whose value was changed on this page, and no others."""
         if commit and self.changed_data:
-            self.instance.save(update_fields=[*self.changed_data, "updated_at"])
+            # Set on the row as it is now: what an old page holds of the others is no part of this save, nor of the
+            # history that it leaves.
+            changed = {name: self.cleaned_data[name] for name in self.changed_data}
+            self.instance.refresh_from_db()
+            for name, value in changed.items():
+                setattr(self.instance, name, value)
+            self.instance.save(update_fields=[*changed, "updated_at"])
         return self.instance
 
 

@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, push_url
+from django_htmx.http import HttpResponseClientRedirect
 
 from core.access import get_content, get_version, lock_content
 from core.forms.content import PieceForm
@@ -27,6 +27,7 @@ from core.markdown import plain_text
 from core.markdown import render as render_markdown
 from core.models import ContentPiece, Generation, Persona
 from core.requests import Request
+from core.views.lists import with_address
 
 PAGE = 25
 
@@ -40,11 +41,7 @@ def content_list(request: Request) -> HttpResponse:
     query = form.clean_query()
     context = {"form": form, "page": page, "query": query}
     response = render(request, "core/content/list.html", context, status=200 if form.is_valid() else 422)
-    if not request.htmx:
-        return response
-    parts = [query, f"page={page.number}" if page.number > 1 else ""]
-    address = "&".join(part for part in parts if part)
-    return push_url(response, reverse("core:content_list") + (f"?{address}" if address else ""))
+    return with_address(request, response, "core:content_list", form, page.number)
 
 
 @require_safe
@@ -90,7 +87,7 @@ def _save_piece(request: Request, pk: int) -> HttpResponse:
         piece = lock_content(request.user, pk)
         now_title, now_content = piece.title, piece.content
         seen, now = request.POST.get("seen", ""), piece.updated_at.isoformat()
-        data = request.POST.copy()
+        data = _with_plain_lines(request.POST)
         data.setdefault("title", piece.title)
         data.setdefault("content", piece.content)
         data.setdefault("tags", ", ".join(tag.name for tag in piece.tags.all()))
@@ -111,6 +108,14 @@ def _save_piece(request: Request, pk: int) -> HttpResponse:
         "newer": {"title": now_title, "content": now_content},
     }
     return render(request, "core/content/edit.html", context, status=409)
+
+
+def _with_plain_lines(post: QueryDict) -> QueryDict:
+    """A browser sends every line break as CRLF: that alone is no change of a text."""
+    data = post.copy()
+    if "content" in data:
+        data["content"] = str(data["content"]).replace("\r\n", "\n")
+    return data
 
 
 @require_POST

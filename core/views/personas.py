@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, push_url
+from django_htmx.http import HttpResponseClientRedirect
 
 from core import trash
 from core.access import get_persona, lock_persona
@@ -25,6 +25,7 @@ from core.radar import radar
 from core.requests import Request
 from core.starters import BY_SLUG, STARTERS
 from core.views.fields import portrait_context
+from core.views.lists import with_address
 
 PAGE = 25
 
@@ -43,13 +44,7 @@ def persona_list(request: Request) -> HttpResponse:
         "starters": STARTERS,
     }
     response = render(request, "core/personas/list.html", context, status=200 if form.is_valid() else 422)
-    return push_url(response, _address(form, page.number)) if request.htmx else response
-
-
-def _address(form: PersonaFilter, page: int) -> str:
-    """The list's own address: what the bar shows is what a link gives again."""
-    query = "&".join(part for part in (form.clean_query(), f"page={page}" if page > 1 else "") if part)
-    return reverse("core:persona_list") + (f"?{query}" if query else "")
+    return with_address(request, response, "core:persona_list", form, page.number)
 
 
 def _row(persona: Persona) -> dict[str, Any]:
@@ -168,8 +163,8 @@ def persona_delete(request: Request, pk: int) -> HttpResponse:
     with transaction.atomic():
         kept = trash.keep(request.session, persona)
         persona.delete()
-    pieces = f" Its {kept} piece{'s' if kept != 1 else ''} stay in the library." if kept else ""
-    messages.success(request, f"“{persona.name}” was deleted.{pieces}", extra_tags="undo")
+    stays = {0: "", 1: " Its 1 piece stays in the library."}.get(kept, f" Its {kept} pieces stay in the library.")
+    messages.success(request, f"“{persona.name}” was deleted.{stays}", extra_tags="undo")
     url = reverse("core:persona_list")
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 

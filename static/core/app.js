@@ -90,7 +90,7 @@
     }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     const menu = document.querySelector("details.menu[open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
@@ -141,7 +141,7 @@
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:afterRequest", (event) => {
     const status = event.detail.xhr?.status;
-    const input = event.target;
+    const input = event.detail.requestConfig?.elt || event.target;
     if (!input.closest?.(".field") || !status) return;
     const field = document.getElementById(input.closest(".field").id);
     if (status < 400) field.classList.remove("unsaved");
@@ -149,7 +149,16 @@
     const wrong = status === 422 || status === 409;
     control.toggleAttribute("aria-invalid", wrong);
     if (wrong) control.setAttribute("aria-invalid", "true");
+    const described = (control.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && !id.endsWith("_error"));
+    control.setAttribute("aria-describedby", [...described, ...(wrong ? [`${control.id}_error`] : [])].join(" "));
     if (input.matches("button")) control.focus();
+  });
+  // What was just changed is marked in what the model will be told.
+  let changed = "";
+  document.addEventListener("persona-changed", (event) => { changed = event.detail.name; });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id !== "portrait") return;
+    $$("mark[data-attribute]", event.target).forEach((mark) => mark.classList.toggle("fresh", mark.dataset.attribute === changed));
   });
   document.addEventListener("announce", (event) => announce(event.detail.text));
   document.addEventListener("htmx:load", (event) => arrive(event.detail.elt));
