@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import serializers
@@ -18,7 +19,13 @@ KEY = "deleted_persona"
 def keep(session: SessionBase, persona: Persona) -> int:
     """Remember the persona and which pieces were written with it; returns how many those are."""
     pieces = list(persona.pieces.values_list("pk", flat=True))
-    session[KEY] = {"persona": serializers.serialize("json", [persona]), "pieces": pieces, "at": time.time()}
+    session[KEY] = {
+        "persona": serializers.serialize("json", [persona]),
+        # To the microsecond, which the serializer leaves out.
+        "dates": [persona.created_at.isoformat(), persona.updated_at.isoformat()],
+        "pieces": pieces,
+        "at": time.time(),
+    }
     return len(pieces)
 
 
@@ -33,9 +40,9 @@ def restore(session: SessionBase, author: Author) -> Persona | None:
     if persona.author_id != author.pk or Persona.objects.filter(pk=persona.pk).exists():
         return None
     with transaction.atomic():
-        dates = {"created_at": persona.created_at, "updated_at": persona.updated_at}
         persona.save(force_insert=True)
-        Persona.objects.filter(pk=persona.pk).update(**dates)
+        created, updated = (datetime.fromisoformat(date) for date in kept["dates"])
+        Persona.objects.filter(pk=persona.pk).update(created_at=created, updated_at=updated)
         mine = ContentPiece.objects.filter(author=author, persona=None, pk__in=kept["pieces"])
         mine.update(persona=persona)
     return persona

@@ -41,4 +41,6 @@ from core.tests.app_settings import DATABASES, STORAGES  # noqa: E402
 # A file with WAL, so that threads and processes of a test see one database as they do in life.
 DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ[FOLDER]) / "test.sqlite3")}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Static files are looked up when asked for, not listed at each start.
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
