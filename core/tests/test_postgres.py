@@ -164,3 +164,21 @@ def test_the_same_form_sent_twice_at_once(start: Callable[..., AppServer], pen: 
     assert len({response.headers["location"] for response in sent}) == 1
     assert len(ask(app, "SELECT id FROM core_contentpiece")) == 1
     pen.end()
+
+
+def test_open_streams_hold_no_connections(start: Callable[..., AppServer], pen: Pen) -> None:
+    """Many more streams than the pool has connections, and the pages still come."""
+    app = start()
+    guest = Guest(app).sign_up()
+    piece = guest.write(guest.make_persona())
+    until(lambda: pen.calls)
+    pen.write("# Steam\n\nHeld")
+    streams = [guest.events(piece) for _ in range(40)]
+    guest.http.timeout = 15
+    for stream in streams:
+        assert any("Held" in data for _, data in stream)
+    assert guest.get("/personas/").status_code == 200
+    pen.write(" open.")
+    pen.end()
+    for stream in streams:
+        assert ("done", '{"state": "done"}') in list(stream)
