@@ -9,6 +9,8 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -47,6 +49,8 @@ async def follow(pk: int) -> AsyncIterator[str]:
     """The events of one generation until it ends: `draft` (all so far), `more` (finished blocks), `tail` (the
     paragraph that grows), `title`, `facts` (words, time, state), `done`.
     """
+    # What looked the piece up goes back to the pool: streams last for minutes, and may be more than it can lend.
+    await sync_to_async(connections.close_all)()
     yield "retry: 2000\n\n"
     generation = await in_database(_load, pk)
     page = _Page(generation) if generation else None

@@ -14,6 +14,7 @@ from django.test import Client
 from core.models import ContentPiece, Persona
 from core.starters import STARTERS
 from core.tests import machine
+from core.tests.drafting import Pen
 from core.tests.openai_server import OpenAIServer
 from core.tests.servers import AppServer, AppServers, Postgres, alone, collect_static, manage
 from core.tests.settings import FOLDER
@@ -90,6 +91,13 @@ def piece(persona: Persona) -> ContentPiece:
 @pytest.fixture
 def openai_server() -> Iterator[OpenAIServer]:
     with OpenAIServer() as server:
+        yield server
+
+
+@pytest.fixture
+def pen() -> Iterator[Pen]:
+    """A model's server whose words come when the test says so."""
+    with Pen() as server:
         yield server
 
 

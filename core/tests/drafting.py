@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import html
 import queue
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
 import httpx2
 
+from core.generation.live import RUNS
+from core.generation.run import run_generation
 from core.generation.start import start_draft
 from core.llm.client import Endpoint
 from core.llm.prompts import Brief
@@ -223,3 +226,17 @@ def run_of(app: AppServer, piece: int) -> dict[str, Any]:
     query = """SELECT g.*, p.content, p.title FROM core_generation g JOIN core_contentpiece p ON p.id = g.piece_id
                WHERE g.piece_id = ? ORDER BY g.id DESC LIMIT 1"""
     return rows(app, query, piece)[0]
+
+
+@contextlib.asynccontextmanager
+async def running(run: Generation, server: OpenAIServer) -> AsyncIterator[asyncio.Task[bool]]:
+    """The run as a task beside the test, begun; awaited at the end."""
+    task = asyncio.create_task(run_generation(run.pk, endpoint_of(server)))
+    await auntil(lambda: run.pk in RUNS or task.done())
+    yield task
+    await asyncio.wait_for(task, 15)
+
+
+async def finished(run: Generation, server: OpenAIServer, timeout: float = 20) -> Generation:
+    assert await run_generation(run.pk, endpoint_of(server, timeout))
+    return fresh(run)

@@ -1,107 +1,24 @@
-"""A generation as server-sent events: run in this process, or by another one, which here is rows that change."""
+"""A generation as events: from memory, and what a model may say in them."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
 import pytest
 
 from core.generation import lease
-from core.generation.follow import event, follow
+from core.generation.follow import event
 from core.generation.live import RUNS
-from core.generation.pieces import piece_columns
-from core.generation.run import run_generation
 from core.generation.start import continue_draft, retry_draft
-from core.markdown import render
 from core.models import Generation, Persona
-from core.tests.drafting import Pen, auntil, endpoint_of, fresh, parsed, queued, visible, watched
+from core.tests.drafting import Pen, auntil, fresh, parsed, queued, running, visible
+from core.tests.following import Elsewhere, Follower, shown
 from core.tests.openai_server import OpenAIServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 State = Generation.State
-
-
-class Follower:
-    """Reads a stream beside the test, and keeps what came with the time at which it came."""
-
-    def __init__(self, run: Generation) -> None:
-        self.raw: list[str] = []
-        self.times: list[float] = []
-        self.task = asyncio.create_task(self._read(run.pk))
-
-    async def _read(self, pk: int) -> None:
-        async for message in follow(pk):
-            self.raw.append(message)
-            self.times.append(time.monotonic())
-
-    @property
-    def events(self) -> list[tuple[str, str]]:
-        return list(parsed(line for message in self.raw for line in message.split("\n")))
-
-    @property
-    def names(self) -> list[str]:
-        return [name for name, _ in self.events]
-
-    @property
-    def html(self) -> str:
-        """What stands on the page."""
-        return closed_up(watched(iter(self.events))[0])
-
-    @property
-    def words(self) -> str:
-        return visible(self.html)
-
-    def last(self, name: str) -> str:
-        return watched(iter(self.events))[1].get(name, "")
-
-    async def end(self, within: float = 10) -> None:
-        await asyncio.wait_for(self.task, within)
-        assert self.names[-1] == "done"
-
-
-def closed_up(html: str) -> str:
-    """Without the white space between blocks, which no page shows."""
-    return html.replace(">\n<", "><").strip()
-
-
-def shown(markdown: str) -> str:
-    return closed_up(render(markdown))
-
-
-@pytest.fixture
-def pen() -> Iterator[Pen]:
-    with Pen() as server:
-        yield server
-
-
-@contextlib.asynccontextmanager
-async def running(run: Generation, server: OpenAIServer) -> AsyncIterator[None]:
-    task = asyncio.create_task(run_generation(run.pk, endpoint_of(server)))
-    await auntil(lambda: run.pk in RUNS or task.done())
-    yield
-    await asyncio.wait_for(task, 15)
-
-
-class Elsewhere:
-    """Another process that runs it: the rows, written as its runner would write them."""
-
-    def __init__(self, run: Generation) -> None:
-        claimed = lease.claim(run.pk, endpoint="http://x/v1", model="m", builtin=False)
-        assert claimed
-        self.run = claimed
-
-    def has(self, text: str, **fields: Any) -> None:
-        columns = piece_columns(self.run, text, final=False)
-        lease.save(self.run.pk, self.run.fence, {"text": text, **fields}, columns)
-
-    def ends(self, text: str, state: Generation.State = State.DONE) -> None:
-        columns = piece_columns(self.run, text, final=True)
-        lease.finish(self.run.pk, self.run.fence, state, {"text": text}, columns)
 
 
 # In this process -----------------------------------------------------------------------------------------
@@ -286,99 +203,6 @@ async def test_a_continuation_grows_from_what_stands(persona: Persona, pen: Pen)
         pen.end()
     await follower.end()
     assert visible(follower.last("title")) == "Steam"
-
-
-# In another process --------------------------------------------------------------------------------------
-async def test_from_the_database(persona: Persona) -> None:
-    run = queued(persona)
-    follower = Follower(run)
-    await auntil(lambda: "facts" in follower.names)
-    other = Elsewhere(run)
-    other.has("# Steam\n\nOne", waiting="")
-    await auntil(lambda: follower.words == "One", within=3)
-    other.has("# Steam\n\nOne.\n\nTwo")
-    await auntil(lambda: follower.words == "One. Two", within=3)
-    assert "more" in follower.names
-    other.ends("# Steam\n\nOne.\n\nTwo, all of it.")
-    await follower.end()
-    assert follower.words == "One. Two, all of it."
-    assert visible(follower.last("title")) == "Steam"
-    assert follower.last("facts")
-    assert follower.names[-2:] == ["facts", "done"]
-
-
-async def test_the_last_text_is_never_missed(persona: Persona) -> None:
-    """The state is read before the text: whatever ends, its text is told."""
-    for number in range(8):
-        run = queued(persona)
-        other = Elsewhere(run)
-        follower = Follower(run)
-        await asyncio.sleep(number * 0.04)
-        await asyncio.to_thread(other.ends, "# Steam\n\nAll of it.")
-        await follower.end()
-        assert follower.words == "All of it."
-
-
-async def test_a_wait_elsewhere_is_told(persona: Persona) -> None:
-    run = queued(persona)
-    other = Elsewhere(run)
-    other.has("", waiting="Too many requests. Trying again in 9 s.")
-    follower = Follower(run)
-    await auntil(lambda: "Trying again in 9 s" in visible(follower.last("facts")))
-    other.ends("# A\n\nB.")
-    await follower.end()
-
-
-async def test_how_many_come_before(persona: Persona, settings: Any) -> None:
-    settings.USES_LOCAL_MODEL = False
-    queued(persona, "First")
-    last = queued(persona, "Second")
-    follower = Follower(last)
-    await auntil(lambda: "1 draft before" in visible(follower.last("facts")))
-    lease.request_stop(last.pk)
-    await follower.end()
-    assert json.loads(follower.last("done")) == {"state": "stopped"}
-
-
-# Ends ----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("state", [State.DONE, State.FAILED, State.STOPPED, State.INTERRUPTED])
-async def test_one_that_is_over(persona: Persona, state: Generation.State) -> None:
-    run = queued(persona)
-    Elsewhere(run).ends("# Steam\n\nOne.\n\nTwo.", state)
-    follower = Follower(run)
-    await follower.end(3)
-    assert follower.names == ["title", "draft", "tail", "facts", "done"]
-    assert follower.words == "One. Two."
-    assert json.loads(follower.last("done")) == {"state": state}
-
-
-async def test_one_that_is_deleted_meanwhile(persona: Persona) -> None:
-    run = queued(persona)
-    follower = Follower(run)
-    await auntil(lambda: "facts" in follower.names)
-    run.piece.delete()
-    await follower.end(4)
-    assert json.loads(follower.last("done")) == {"state": "gone"}
-
-
-async def test_one_that_was_deleted_before(persona: Persona) -> None:
-    run = queued(persona)
-    run.piece.delete()
-    follower = Follower(run)
-    await follower.end(3)
-    assert follower.names == ["done"]
-
-
-async def test_one_that_is_deleted_while_it_is_written(persona: Persona, pen: Pen) -> None:
-    run = queued(persona)
-    follower = Follower(run)
-    async with running(run, pen):
-        pen.write("# Steam\n\nOne")
-        await auntil(lambda: "One" in follower.words)
-        run.piece.delete()
-        pen.write(" and two")
-    await follower.end(5)
-    assert json.loads(follower.last("done")) == {"state": "gone"}
 
 
 # What a model may say ------------------------------------------------------------------------------------
