@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import html
+import http.client
 import queue
 import re
 import sqlite3
@@ -40,6 +41,7 @@ class Pen(OpenAIServer):
         self.fault = self.by_hand = f"pen_{self.port}"
         self.opening = opening
         self.strokes: queue.Queue[str] = queue.Queue()
+        self.writing: set[Call] = set()
 
     def write(self, text: str) -> None:
         self.strokes.put(text)
@@ -70,6 +72,14 @@ class Pen(OpenAIServer):
 def _by_hand(call: Call) -> None:
     pen = call.owner
     assert isinstance(pen, Pen)
+    pen.writing.add(call)
+    try:
+        _write(call, pen)
+    finally:
+        pen.writing.discard(call)
+
+
+def _write(call: Call, pen: Pen) -> None:
     call.open_stream()
     if pen.opening:
         call.send_delta({"content": pen.opening})
@@ -240,3 +250,11 @@ async def running(run: Generation, server: OpenAIServer) -> AsyncIterator[asynci
 async def finished(run: Generation, server: OpenAIServer, timeout: float = 20) -> Generation:
     assert await run_generation(run.pk, endpoint_of(server, timeout))
     return fresh(run)
+
+
+def read_until(response: http.client.HTTPResponse, word: str) -> float:
+    """Read lines until one holds the word; the moment at which it came."""
+    while line := response.readline().decode():
+        if word in line:
+            return time.monotonic()
+    raise AssertionError(f"the stream ended without {word!r}")

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from core.tests.drafting import TOPIC, Guest, Pen, rows, run_of, until, visible
+from core.tests.drafting import TOPIC, Guest, Pen, read_until, rows, run_of, until, visible
 from core.tests.openai_server import closed_port
 from core.tests.servers import AppServer, AppServers
 
@@ -30,6 +30,7 @@ def pen(shared_pen: Pen) -> Iterator[Pen]:
     shared_pen.hold = None
     for _ in range(20):
         shared_pen.end()
+    until(lambda: not shared_pen.writing)
 
 
 @pytest.fixture(scope="module")
@@ -78,14 +79,6 @@ def raw_stream(guest: Guest, piece: int, **headers: str) -> Iterator[http.client
         cookies = "; ".join(f"{name}={value}" for name, value in guest.http.cookies.items())
         connection.request("GET", f"/content/{piece}/stream/", headers={"Cookie": cookies, **headers})
         yield connection.getresponse()
-
-
-def read_until(response: http.client.HTTPResponse, word: str) -> float:
-    """Read lines until one holds the word; the moment at which it came."""
-    while line := response.readline().decode():
-        if word in line:
-            return time.monotonic()
-    raise AssertionError(f"the stream ended without {word!r}")
 
 
 def ended(guest: Guest, piece: int, state: str, within: float = 15) -> dict[str, object]:
