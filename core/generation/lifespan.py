@@ -12,6 +12,7 @@ from django.conf import settings
 
 from core.generation import runner as runners
 from core.generation.runner import Runner
+from core.llm.client import warm
 from core.llm.local import watch
 
 
@@ -22,7 +23,7 @@ class Lifespan:
         self.runner = Runner()
         self.stop = asyncio.Event()
         self.leaving: asyncio.Task[None] | None = None
-        self.tasks = [asyncio.create_task(self.runner.serve())]
+        self.tasks = [asyncio.create_task(self.runner.serve()), asyncio.create_task(asyncio.to_thread(warm))]
         if settings.USES_LOCAL_MODEL and settings.PERSONAGEN_LOCAL_MODEL_START:
             command = [
                 sys.executable,

@@ -192,6 +192,11 @@ async def _texts(body: AsyncIterator[bytes], deadline: float, reader: ReplyReade
         yield text
 
 
+def warm() -> None:
+    """Pay now, in a thread, for what openai and its HTTP client load at their first call: half a second of CPU."""
+    _ = _client(Endpoint(base_url=DEFAULT_BASE_URL, api_key="", model="")).chat.completions.with_streaming_response
+
+
 def _client(endpoint: Endpoint) -> openai.AsyncOpenAI:
     """One client for one call: nothing of a connection's state outlives it, or its event loop."""
     http_client = httpx2.AsyncClient(
