@@ -10,7 +10,7 @@ from core.attributes import CORE, HIGHEST, MIDDLE, Attribute, Category
 
 RADIUS, CENTRE_X, CENTRE_Y = 92.0, 160.0, 128.0
 # Half of the picture's width, and a letter's in its labels, in the same units.
-HALF_WIDTH, LETTER = 190.0, 7.4
+HALF_WIDTH, LETTER = 194.0, 7.6
 
 
 @dataclass(frozen=True)

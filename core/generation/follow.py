@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import connections
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -156,11 +157,12 @@ class _Page:
             "waiting": seen.waiting,
             "builtin": self.generation.builtin,
             "model_line": model_line() if seen.state == Generation.State.QUEUED else None,
-            "behind": await in_database(_ahead_of, self.generation.pk) if seen.state == Generation.State.QUEUED else 0,
+            "behind": await in_database(_ahead_of, self.generation) if seen.state == Generation.State.QUEUED else 0,
         }
         return event("facts", render_to_string("core/content/_facts.html", context))
 
 
-def _ahead_of(pk: int) -> int:
-    """How many drafts are written or wait before this one."""
-    return Generation.objects.open().filter(pk__lt=pk).count()
+def _ahead_of(generation: Generation) -> int:
+    """How many drafts come before this one: the author's own, and everyone's where the built-in model serves all."""
+    before = Generation.objects.open().filter(pk__lt=generation.pk)
+    return (before if settings.USES_LOCAL_MODEL else before.filter(author=generation.author_id)).count()

@@ -12,7 +12,7 @@ MESSAGES = [{"role": "system", "content": "Write."}, {"role": "user", "content":
 _numbers = itertools.count()
 
 
-def endpoint(server: OpenAIServer, timeout: float = 10.0, key: str = KEY) -> Endpoint:
+def endpoint(server: OpenAIServer, timeout: float = 40.0, key: str = KEY) -> Endpoint:
     """An endpoint with a model's name of its own: what one test learns about a model is not another's."""
     return Endpoint(server.base_url, key, f"model-{next(_numbers)}", timeout)
 

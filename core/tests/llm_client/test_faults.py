@@ -156,7 +156,7 @@ async def test_the_clock_runs_over_everything(server: OpenAIServer, fault: str) 
     server.fault = fault
     outcome = await run(endpoint(server, timeout=0.6))
     assert (outcome.kind, len(server.calls)) == ("timeout", 1)
-    assert 0.5 < outcome.seconds < 2
+    assert 0.5 < outcome.seconds < 8
     assert await asyncio.to_thread(server.hung_up.wait, 5)
 
 
