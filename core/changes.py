@@ -29,13 +29,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Version:
-    """One saved state, and how it differs from the one before; `changes` is empty for the first."""
+    """One saved state, and how it differs from the one before; `what` says what it was where nothing changed."""
 
     pk: int
     at: datetime
     who: str
     changes: tuple[Change, ...]
-    first: bool
+    what: str
 
 
 class Versions(Sequence[Version]):
@@ -61,7 +61,16 @@ def persona_changes(persona: Persona) -> Versions:
 def _version(record: Any, before: Any | None) -> Version:
     changes = () if before is None else tuple(_changes(before, record))
     who = str(record.history_user or "")
-    return Version(record.history_id, record.history_date, who, changes, first=before is None)
+    return Version(record.history_id, record.history_date, who, changes, _what(record, before))
+
+
+def _what(record: Any, before: Any | None) -> str:
+    """What a version was beside its changes, in a sentence."""
+    if record.history_type == "-":
+        return "Deleted."
+    if before is None:
+        return "The persona began like this."
+    return "Brought back." if record.history_type == "+" else "Saved with nothing changed."
 
 
 def _changes(before: Any, after: Any) -> list[Change]:

@@ -7,13 +7,37 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.requests import Request
+
+# How long allauth counts failed logins, in seconds.
+LOGIN_PAUSE = 300
+
+
+class AccountFormStatus:
+    """An account form that was refused answers 422, and one that came too often 429, as every other form does."""
+
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: Request, response: TemplateResponse) -> TemplateResponse:
+        form = (response.context_data or {}).get("form")
+        if request.path.startswith("/accounts/") and request.method == "POST" and form is not None and form.errors:
+            response.status_code = 422
+            if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+                response.status_code = 429
+                response["Retry-After"] = str(LOGIN_PAUSE)
+        return response
 
 
 def htmx_responses(

@@ -1,9 +1,10 @@
-"""A deleted persona, kept in its owner's session for a little while so that the deletion can be undone."""
+"""Deleted personas, kept in their owner's session for a little while so that a deletion can be undone."""
 
 from __future__ import annotations
 
 import time
 from datetime import datetime
+from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import serializers
@@ -13,26 +14,39 @@ from core.models import Author, ContentPiece, Persona
 
 # The page offers it for ten seconds; a slow click or a slow page still counts.
 KEPT_FOR = 60
-KEY = "deleted_persona"
+KEY = "deleted_personas"
 
 
 def keep(session: SessionBase, persona: Persona) -> int:
     """Remember the persona and which pieces were written with it; returns how many those are."""
     pieces = list(persona.pieces.values_list("pk", flat=True))
-    session[KEY] = {
-        "persona": serializers.serialize("json", [persona]),
-        # To the microsecond, which the serializer leaves out.
-        "dates": [persona.created_at.isoformat(), persona.updated_at.isoformat()],
-        "pieces": pieces,
-        "at": time.time(),
+    session[KEY] = _fresh(session) | {
+        str(persona.pk): {
+            "persona": serializers.serialize("json", [persona]),
+            # To the microsecond, which the serializer leaves out.
+            "dates": [persona.created_at.isoformat(), persona.updated_at.isoformat()],
+            "pieces": pieces,
+            "at": time.time(),
+        }
     }
     return len(pieces)
 
 
-def restore(session: SessionBase, author: Author) -> Persona | None:
-    """The persona as it was, its pieces tied to it again; None when there is nothing to bring back any more."""
-    kept = session.pop(KEY, None)
-    if kept is None or time.time() - kept["at"] > KEPT_FOR:
+def _fresh(session: SessionBase) -> dict[str, Any]:
+    """What can still be brought back, oldest first."""
+    kept: dict[str, Any] = session.get(KEY, {})
+    return {pk: one for pk, one in kept.items() if time.time() - one["at"] <= KEPT_FOR}
+
+
+def restore(session: SessionBase, author: Author, pk: str = "") -> Persona | None:
+    """The persona of that key as it was (the last one deleted, without a key), its pieces tied to it again.
+
+    None when there is nothing to bring back any more.
+    """
+    fresh = _fresh(session)
+    kept = fresh.pop(pk or next(reversed(fresh), ""), None)
+    session[KEY] = fresh
+    if kept is None:
         return None
     persona = next(iter(serializers.deserialize("json", kept["persona"]))).object
     if not isinstance(persona, Persona):

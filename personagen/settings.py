@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "core.middleware.htmx_responses",
+    "core.middleware.AccountFormStatus",
 ]
 ROOT_URLCONF = "personagen.urls"
 WSGI_APPLICATION = "personagen.wsgi.application"

@@ -95,6 +95,10 @@ class PieceForm(PieceModelForm):
             self.initial["tags"] = ", ".join(sorted(tag.name for tag in self.instance.tags.all()))
             self.initial["seen"] = self.instance.updated_at.isoformat()
 
+    def clean_title(self) -> str:
+        """A title is one line."""
+        return " ".join(self.cleaned_data["title"].split())
+
     def clean_status(self) -> str:
         return self.cleaned_data["status"] or self.initial.get("status") or ContentPiece.Status.DRAFT
 

@@ -161,6 +161,10 @@ class EditorForm(PersonaModelForm):
 
     bound_field_class = EditorField
 
+    def clean_name(self) -> str:
+        """A name is one line."""
+        return " ".join(self.cleaned_data["name"].split())
+
 
 class CategoryForm(EditorForm):
     """One category of the editor. Its hidden initial values keep an untouched field out of the save."""
@@ -257,7 +261,7 @@ def field_form(name: str, persona: Persona, data: Any = None) -> forms.ModelForm
     return form_class(data, instance=persona)
 
 
-class NewPersonaForm(PersonaModelForm):
+class NewPersonaForm(EditorForm):
     """A name is enough."""
 
     class Meta:

@@ -160,9 +160,11 @@ def test_a_wrong_password_says_the_same_for_all(client: Client, owner: User, log
 
 def test_guessing_comes_to_a_limit(client: Client, owner: User) -> None:
     answers = [log_in(client, "owner", f"wrong {n}") for n in range(40)]
-    assert answers[0].status_code == 200
-    limited = [response for response in answers if response.status_code == 429 or "Too many" in text(response)]
+    assert answers[0].status_code == 422
+    limited = [response for response in answers if "Too many" in text(response)]
     assert limited
+    assert {response.status_code for response in limited} == {429}
+    assert all(int(response["Retry-After"]) >= 60 for response in limited)
     # The right one does not help while it lasts.
     assert log_in(client, "owner", "of the owner 7").redirect_chain == []
 

@@ -33,7 +33,7 @@ def text(response: HttpResponse) -> str:
 def age(client: Client, seconds: float) -> None:
     """As if the deletion were that long ago."""
     session = client.session
-    session[trash.KEY] = session[trash.KEY] | {"at": time.time() - seconds}
+    session[trash.KEY] = {pk: one | {"at": time.time() - seconds} for pk, one in session[trash.KEY].items()}
     session.save()
 
 
@@ -153,6 +153,17 @@ def test_undo_brings_back_the_last_one(owner_client: Client, owner: User) -> Non
     owner_client.post(url(second))
     undo(owner_client)
     assert list(Persona.objects.values_list("name", flat=True)) == ["Second"]
+
+
+def test_each_of_two_deletions_has_its_own_undo(owner_client: Client, owner: User) -> None:
+    first, second = (Persona.objects.create(author=owner.author, name=name) for name in ("First", "Second"))
+    owner_client.post(url(first))
+    page = owner_client.post(url(second), follow=True).content.decode()
+    assert f'name="persona" value="{second.pk}"' in page
+    owner_client.post(UNDO, {"persona": first.pk})
+    assert list(Persona.objects.values_list("name", flat=True)) == ["First"]
+    owner_client.post(UNDO, {"persona": second.pk})
+    assert Persona.objects.count() == 2
 
 
 def test_undo_by_htmx(owner_client: Client, persona: Persona) -> None:

@@ -107,7 +107,7 @@ def test_restoring_what_is_there_writes_nothing(owner_client: Client, persona: P
 def test_a_version_that_is_not_there(owner_client: Client, persona: Persona, version: str) -> None:
     before = values(persona)
     response = restore(owner_client, persona, version)
-    assert response.redirect_chain == [(url(persona), 302)]
+    assert response.status_code == 422
     assert "There is no such version" in text(response)
     assert values(persona) == before
 
@@ -142,8 +142,9 @@ def test_pages(owner_client: Client, persona: Persona, page: str, number: int) -
     shown = response.context["page"]
     assert (response.status_code, shown.number, len(list(shown))) == (200, number, 10 if number == 3 else 25)
     # The last of a page is told against the first of the next.
-    assert all(version.changes or version.first for version in shown)
-    assert [version.first for version in shown][-1] is (number == 3)
+    began = [version.what == "The persona began like this." for version in shown]
+    assert all(version.changes or first for version, first in zip(shown, began, strict=True))
+    assert began[-1] is (number == 3)
 
 
 def test_the_queries_do_not_grow(owner_client: Client, persona: Persona) -> None:
@@ -156,3 +157,11 @@ def test_the_queries_do_not_grow(owner_client: Client, persona: Persona) -> None
     few = queries()
     grow(persona, 30)
     assert queries() == few <= 8
+
+
+def test_a_deletion_that_was_undone_is_told_as_that(owner_client: Client, persona: Persona) -> None:
+    owner_client.post(reverse("core:persona_delete", args=[persona.pk]))
+    owner_client.post(reverse("core:persona_undo"))
+    page = text(owner_client.get(url(persona)))
+    assert "Brought back." in page
+    assert "Deleted." in page

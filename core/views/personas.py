@@ -62,7 +62,7 @@ def persona_new(request: Request) -> HttpResponse:
     """By hand (a name is enough), or from one of the starters (`starter=slug`)."""
     if request.method == "POST" and (slug := request.POST.get("starter")):
         return _from_starter(request, slug)
-    form = NewPersonaForm(request.POST or None)
+    form = NewPersonaForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.instance.author = Author.objects.of(request.user)
         return redirect("core:persona_edit", form.save().pk)
@@ -74,7 +74,7 @@ def _from_starter(request: Request, slug: str) -> HttpResponse:
     starter = BY_SLUG.get(slug)
     if starter is None:
         messages.error(request, "There is no such starter: choose one of those below.")
-        return redirect("core:persona_new")
+        return render(request, "core/personas/new.html", {"form": NewPersonaForm(), "starters": STARTERS}, status=422)
     author = Author.objects.of(request.user)
     persona = Persona.objects.create(
         author=author, name=starter.name, description=starter.description, **starter.values
@@ -129,10 +129,11 @@ def _section(form: Any, category: Category) -> dict[str, Any]:
 @require_POST
 @login_required
 def persona_archive(request: Request, pk: int) -> HttpResponse:
-    """Archive an active persona, or bring an archived one back."""
+    """Archive a persona (`active=0`) or bring it back (`active=1`); without either, the other of the two."""
     with transaction.atomic():
         persona = lock_persona(request.user, pk)
-        persona.is_active = not persona.is_active
+        wanted = request.POST.get("active", "")
+        persona.is_active = wanted == "1" if wanted in ("0", "1") else not persona.is_active
         persona.save_field("is_active")
     did = "back among the active ones" if persona.is_active else "archived"
     messages.success(request, f"“{persona.name}” is {did}.")
@@ -164,7 +165,7 @@ def persona_delete(request: Request, pk: int) -> HttpResponse:
         kept = trash.keep(request.session, persona)
         persona.delete()
     stays = {0: "", 1: " Its 1 piece stays in the library."}.get(kept, f" Its {kept} pieces stay in the library.")
-    messages.success(request, f"“{persona.name}” was deleted.{stays}", extra_tags="undo")
+    messages.success(request, f"“{persona.name}” was deleted.{stays}", extra_tags=f"undo:{pk}")
     url = reverse("core:persona_list")
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
@@ -172,8 +173,8 @@ def persona_delete(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def persona_undo(request: Request) -> HttpResponse:
-    """Bring back the persona that was just deleted, with its pieces."""
-    persona = trash.restore(request.session, Author.objects.of(request.user))
+    """Bring back a persona that was just deleted (`persona=<pk>`, or the last one), with its pieces."""
+    persona = trash.restore(request.session, Author.objects.of(request.user), request.POST.get("persona", ""))
     if persona is None:
         messages.error(request, "That can no longer be undone: the time for it has passed.")
         url = reverse("core:persona_list")
@@ -193,8 +194,12 @@ def persona_history(request: Request, pk: int) -> HttpResponse:
             changed = restore_persona(persona, int(request.POST.get("version", "")))
         except (ValueError, LookupError):
             messages.error(request, "There is no such version of this persona: choose one from the list.")
-            return redirect("core:persona_history", pk)
+            return _history(request, persona, status=422)
         messages.success(request, f"Put back as it was then: {changed} change{'s' if changed != 1 else ''}.")
         return redirect("core:persona_edit", pk)
+    return _history(request, persona)
+
+
+def _history(request: Request, persona: Persona, status: int = 200) -> HttpResponse:
     changes = Paginator(persona_changes(persona), PAGE).get_page(request.GET.get("page"))
-    return render(request, "core/personas/history.html", {"persona": persona, "page": changes})
+    return render(request, "core/personas/history.html", {"persona": persona, "page": changes}, status=status)

@@ -38,7 +38,7 @@ def persona_write(request: Request, pk: int) -> HttpResponse:
     """GET the form; POST `topic` starts a draft and goes to it."""
     persona = get_persona(request.user, pk)
     initial = {"language": persona.primary_language[:60]}
-    form = BriefForm(request.POST or None, initial=initial)
+    form = BriefForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         voice = form.cleaned_data["voice"]
         if voice.strip() and form.cleaned_data["keep_voice"]:

@@ -46,15 +46,23 @@
   document.addEventListener("click", state);
   document.addEventListener("keydown", state);
 
+  // Shows the fields of that name alone and opens what they are folded into; an empty search folds it again.
   const find = (input) => {
     const wanted = input.value.trim().toLowerCase();
-    const box = input.closest("details");
+    const editor = input.closest(".sections");
     let found = 0;
-    for (const field of $$(".field", box)) {
+    for (const field of $$(".field", editor)) {
       field.hidden = !!wanted && !field.dataset.name.includes(wanted);
       if (!field.hidden) found += 1;
     }
-    box.querySelector("[data-find-none]").hidden = found > 0;
+    for (const box of $$("details.section, details.finer", editor)) {
+      box.dataset.was ??= box.open ? "open" : "closed";
+      const hit = [...box.querySelectorAll(".field")].some((field) => !field.hidden);
+      box.open = wanted ? hit : box.dataset.was === "open";
+      box.hidden = !!wanted && !hit;
+      if (!wanted) delete box.dataset.was;
+    }
+    editor.querySelector("[data-find-none]").hidden = found > 0;
   };
 
   // Everything that arrives -----------------------------------------------------------------------------
