@@ -160,8 +160,8 @@ def test_the_queries_do_not_grow(owner_client: Client, persona: Persona) -> None
 
 
 def test_a_deletion_that_was_undone_is_told_as_that(owner_client: Client, persona: Persona) -> None:
-    owner_client.post(reverse("core:persona_delete", args=[persona.pk]))
-    owner_client.post(reverse("core:persona_undo"))
+    owner_client.post(f"/personas/{persona.pk}/delete/")
+    owner_client.post("/personas/undo/")
     page = text(owner_client.get(url(persona)))
     assert "Brought back." in page
     assert "Deleted." in page

@@ -52,7 +52,9 @@
     const editor = input.closest(".sections");
     let found = 0;
     for (const field of $$(".field", editor)) {
-      field.hidden = !!wanted && !field.dataset.name.includes(wanted);
+      const name = ` ${field.dataset.name.replaceAll("_", " ")}`;
+      // From the beginning of a word: "age" is no part of "usage".
+      field.hidden = !!wanted && !name.includes(` ${wanted}`);
       if (!field.hidden) found += 1;
     }
     for (const box of $$("details.section, details.finer", editor)) {
