@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -62,3 +64,9 @@ def current_endpoint() -> Endpoint | None:
         timeout=settings.PERSONAGEN_LLM_TIMEOUT,
         builtin=True,
     )
+
+
+async def look_after_local_model(stop: asyncio.Event) -> None:
+    """Keep the built-in model's server running beside this process until `stop` is set; one serves for all."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "local_model", "serve", "--with-parent"]
+    await local.watch(settings.PERSONAGEN_LOCAL_MODEL, settings.PERSONAGEN_MODEL_DIR, stop, command)

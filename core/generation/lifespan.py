@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 import threading
 from types import FrameType
 
 from django.conf import settings
 
 from core.generation import runner as runners
+from core.generation.endpoints import look_after_local_model
 from core.generation.runner import Runner
 from core.llm.client import warm
-from core.llm.local import watch
 
 
 class Lifespan:
@@ -25,15 +24,7 @@ class Lifespan:
         self.leaving: asyncio.Task[None] | None = None
         self.tasks = [asyncio.create_task(self.runner.serve()), asyncio.create_task(asyncio.to_thread(warm))]
         if settings.USES_LOCAL_MODEL and settings.PERSONAGEN_LOCAL_MODEL_START:
-            command = [
-                sys.executable,
-                str(settings.BASE_DIR / "manage.py"),
-                "local_model",
-                "serve",
-                "--with-parent",
-            ]
-            model, folder = settings.PERSONAGEN_LOCAL_MODEL, settings.PERSONAGEN_MODEL_DIR
-            self.tasks.append(asyncio.create_task(watch(model, folder, self.stop, command)))
+            self.tasks.append(asyncio.create_task(look_after_local_model(self.stop)))
         runners.install(self.runner)
         for number in (signal.SIGTERM, signal.SIGINT):
             self._on(number)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable
 
 from django.conf import settings
 
 from core.generation import lease
-from core.generation.endpoints import current_endpoint, local_status
+from core.generation.endpoints import current_endpoint, local_status, look_after_local_model
 from core.generation.run import in_database, run_generation
 from core.generation.start import start_draft
 from core.llm.client import Endpoint
 from core.llm.errors import ModelError
-from core.llm.local import watch
 from core.llm.prompts import Brief
 from core.models import ContentPiece, Generation, Persona
 
@@ -71,15 +69,7 @@ async def _write(pk: int, on_text: Say, say: Say) -> None:
     try:
         endpoint = current_endpoint() if not settings.USES_LOCAL_MODEL or local_status().ready else None
         if endpoint is None:
-            command = [
-                sys.executable,
-                str(settings.BASE_DIR / "manage.py"),
-                "local_model",
-                "serve",
-                "--with-parent",
-            ]
-            model, folder = settings.PERSONAGEN_LOCAL_MODEL, settings.PERSONAGEN_MODEL_DIR
-            server = asyncio.create_task(watch(model, folder, stop, command))
+            server = asyncio.create_task(look_after_local_model(stop))
             endpoint = await _ready(say)
         await in_database(lease.reap)
         while not await run_generation(pk, endpoint, on_text):
