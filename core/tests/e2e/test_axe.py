@@ -127,7 +127,8 @@ def test_forms_with_errors_and_messages(sit: Callable[..., Desk], noise: Noise) 
     expect_nothing(page)
 
 
-def test_the_door_with_errors(visitor: Callable[..., Page]) -> None:
+def test_the_door_with_errors(visitor: Callable[..., Page], noise: Noise) -> None:
+    noise.expect("422")
     page = visitor(**STILL)
     page.goto("/accounts/login/")
     page.locator("#id_login").fill("nobody")
