@@ -51,28 +51,37 @@ def _earlier(author: Author, key: str) -> Generation | None:
     return Generation.objects.filter(author=author, idempotency_key=key).first() if key else None
 
 
-def retry_draft(piece: ContentPiece, last: Generation) -> Generation:
+def retry_draft(last: Generation) -> Generation:
     """The same request once more. The piece keeps its text until the new one begins to come."""
-    return _again(piece, last, last.messages, continues=False)
+    return _again(last, continues=False)
 
 
-def continue_draft(piece: ContentPiece, last: Generation) -> Generation:
+def continue_draft(last: Generation) -> Generation:
     """Go on where the text stands now, with whatever its author has changed in it meanwhile."""
-    text = f"# {piece.title}\n\n{piece.content}"
-    first = [message for message in last.messages if message["role"] in ("system", "developer")]
-    asked = [message for message in last.messages if message["role"] == "user"][:1]
-    return _again(piece, last, continue_prompt([*first, *asked], text), continues=True)
+    return _again(last, continues=True)
 
 
-def _again(piece: ContentPiece, last: Generation, messages: list[dict[str, str]], *, continues: bool) -> Generation:
-    brief = Brief(last.prompt, last.form, last.words, last.language, last.notes)
+def _again(last: Generation, *, continues: bool) -> Generation:
     try:
         with transaction.atomic():
+            # Locked in the order in which a run writes them, so that the run's last words are in the piece.
+            last = Generation.objects.select_for_update().get(pk=last.pk)
+            if last.is_open:
+                raise AlreadyRunning
+            piece = ContentPiece.objects.select_for_update().get(pk=last.piece_id)
+            brief = Brief(last.prompt, last.form, last.words, last.language, last.notes)
+            messages = _going_on(last, piece) if continues else last.messages
             generation = _queue(piece, brief, messages, last.attributes, continues=continues)
     except IntegrityError as error:
         raise AlreadyRunning from error
     runner.wake()
     return generation
+
+
+def _going_on(last: Generation, piece: ContentPiece) -> list[dict[str, str]]:
+    first = [message for message in last.messages if message["role"] in ("system", "developer")]
+    asked = [message for message in last.messages if message["role"] == "user"][:1]
+    return continue_prompt([*first, *asked], f"# {piece.title}\n\n{piece.content}")
 
 
 def _queue(

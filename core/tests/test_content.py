@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.generation import lease
 from core.models import ContentPiece, Generation, Persona
 
 URL = "/content/"
@@ -348,3 +349,44 @@ def test_the_filename_is_only_a_filename(owner_client: Client, piece: ContentPie
     assert name.isascii()
     assert "X-Evil" not in response.headers
     assert response.content.decode().startswith(f"# {title}")
+
+
+# A run that ends while its page is being made ------------------------------------------------------------
+class EndsAfter:
+    """An execute wrapper: the run ends behind the view's nth query, as its runner would end it."""
+
+    def __init__(self, run: Generation, queries: int) -> None:
+        self.run, self.left, self.ending = run, queries, False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if not self.ending:
+            self.left -= 1
+            if self.left == 0:
+                self.ending = True
+                fields = {"text": "# Steam\n\nThe kettle sang."}
+                columns = {"title": "Steam", "content": "The kettle sang.", "word_count": 3}
+                assert lease.finish(self.run.pk, self.run.fence, States.DONE, fields, columns)
+        return result
+
+
+@pytest.mark.parametrize("queries", range(1, 6))
+def test_the_page_of_a_run_that_ends_meanwhile(owner_client: Client, persona: Persona, queries: int) -> None:
+    piece = ContentPiece.objects.create(author=persona.author, persona=persona, title="On kettles")
+    ends = EndsAfter(run(piece, States.RUNNING), queries)
+    with connection.execute_wrapper(ends):
+        response = owner_client.get(url(piece))
+    assert ends.ending, "the page asks for less than this test thinks"
+    # Either it follows the text by the stream, or it has all of it.
+    assert "sse-connect" in text(response) or "The kettle sang." in text(response)
+    assert "There is no text yet" not in text(response)
+
+
+@pytest.mark.parametrize("queries", range(1, 5))
+def test_the_form_of_a_run_that_ends_meanwhile(owner_client: Client, persona: Persona, queries: int) -> None:
+    piece = ContentPiece.objects.create(author=persona.author, persona=persona, title="On kettles")
+    ends = EndsAfter(run(piece, States.RUNNING), queries)
+    with connection.execute_wrapper(ends):
+        response = owner_client.get(url(piece, "edit/"))
+    assert ends.ending, "the page asks for less than this test thinks"
+    assert response.status_code == 302 or "The kettle sang." in text(response)

@@ -175,7 +175,7 @@ async def test_a_retry_shows_the_old_text_until_there_is_new(
     first = queued(persona)
     async with running(first, openai_server):
         pass
-    run = retry_draft(fresh(first).piece, fresh(first))
+    run = retry_draft(fresh(first))
     follower = Follower(run)
     await auntil(lambda: "boats" in follower.words)
     async with running(run, pen):
@@ -194,7 +194,7 @@ async def test_a_continuation_grows_from_what_stands(persona: Persona, pen: Pen)
     async with running(first, pen):
         pen.write("# Steam\n\nOne.\n\nTwo and")
         pen.end()
-    run = continue_draft(fresh(first).piece, fresh(first))
+    run = continue_draft(fresh(first))
     follower = Follower(run)
     await auntil(lambda: follower.words == "One. Two and")
     async with running(run, pen):

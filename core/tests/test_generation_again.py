@@ -20,7 +20,7 @@ State = Generation.State
 # Again and on --------------------------------------------------------------------------------------------
 async def test_a_retry_is_a_new_version(persona: Persona, openai_server: OpenAIServer, pen: Pen) -> None:
     first = await finished(queued(persona), openai_server)
-    again = retry_draft(first.piece, first)
+    again = retry_draft(first)
     assert again.pk != first.pk
     assert (again.before_title, again.before_content) == (first.piece.title, first.piece.content)
     async with running(again, pen):
@@ -43,7 +43,7 @@ async def test_a_retry_that_brings_nothing_gives_the_text_back(
     persona: Persona, openai_server: OpenAIServer, fault: str
 ) -> None:
     first = await finished(queued(persona), openai_server)
-    again = retry_draft(first.piece, first)
+    again = retry_draft(first)
     openai_server.fault = fault
     row = await finished(again, openai_server)
     assert row.state == State.FAILED
@@ -53,7 +53,7 @@ async def test_a_retry_that_brings_nothing_gives_the_text_back(
 
 async def test_a_retry_that_is_stopped_at_its_title(persona: Persona, openai_server: OpenAIServer, pen: Pen) -> None:
     first = await finished(queued(persona), openai_server)
-    again = retry_draft(first.piece, first)
+    again = retry_draft(first)
     async with running(again, pen):
         pen.write("# A loud harbour\n\n")
         await auntil(lambda: fresh(again).text)
@@ -75,7 +75,16 @@ async def test_a_first_draft_that_is_stopped_at_its_title(persona: Persona, pen:
 async def test_one_run_a_piece(persona: Persona) -> None:
     run = queued(persona)
     with pytest.raises(AlreadyRunning):
-        retry_draft(run.piece, run)
+        retry_draft(run)
+
+
+async def test_what_is_built_on_is_read_anew(persona: Persona, openai_server: OpenAIServer) -> None:
+    early = queued(persona)
+    late = await finished(early, openai_server)
+    # Whoever still holds the row as it was when the run was open builds on how it ended.
+    assert (early.piece.content, late.piece.content != "") == ("", True)
+    again = retry_draft(early)
+    assert (again.before_title, again.before_content) == (late.piece.title, late.piece.content)
 
 
 async def stopped_at(persona: Persona, pen: Pen, text: str) -> Generation:
@@ -91,7 +100,7 @@ async def stopped_at(persona: Persona, pen: Pen, text: str) -> Generation:
 
 async def test_going_on_adds_to_what_stands(persona: Persona, pen: Pen) -> None:
     first = await stopped_at(persona, pen, "# Steam\n\nThe kettle sang of")
-    on = continue_draft(first.piece, first)
+    on = continue_draft(first)
     assert on.continues
     async with running(on, pen):
         pen.write("the sea")
@@ -112,7 +121,7 @@ async def test_going_on_after_the_author_edited_it(persona: Persona, pen: Pen) -
     piece = first.piece
     piece.title, piece.content = "My own title", "The kettle, dented, spoke."
     piece.save()
-    on = continue_draft(piece, first)
+    on = continue_draft(first)
     pen.write("It had grievances.")
     pen.end()
     row = await finished(on, pen)
@@ -136,7 +145,7 @@ async def test_going_on_after_the_author_edited_it(persona: Persona, pen: Pen) -
 )
 async def test_how_texts_are_joined(persona: Persona, pen: Pen, before: str, added: str, after: str) -> None:
     first = await stopped_at(persona, pen, f"# Steam\n\n{before}")
-    on = continue_draft(first.piece, first)
+    on = continue_draft(first)
     pen.write(added)
     pen.end()
     row = await finished(on, pen)
@@ -146,6 +155,6 @@ async def test_how_texts_are_joined(persona: Persona, pen: Pen, before: str, add
 async def test_going_on_that_brings_nothing(persona: Persona, pen: Pen, openai_server: OpenAIServer) -> None:
     first = await stopped_at(persona, pen, "# Steam\n\nThe kettle sang of")
     openai_server.fault = "server_error"
-    row = await finished(continue_draft(first.piece, first), openai_server)
+    row = await finished(continue_draft(first), openai_server)
     assert row.state == State.FAILED
     assert (row.piece.title, row.piece.content) == ("Steam", "The kettle sang of")

@@ -59,7 +59,7 @@ async def test_snapshots_stay_when_the_persona_changes(persona: Persona, openai_
     assert run.attributes["tone"] == "wry"
     assert openai_server.calls[-1]["json"]["messages"] == told
     # A retry asks for the same once more, whatever became of the persona.
-    again = retry_draft(run.piece, run)
+    again = retry_draft(run)
     assert (again.attributes, again.messages) == (before, told)
 
 

@@ -47,12 +47,14 @@ def content_list(request: Request) -> HttpResponse:
 @require_safe
 @login_required
 def content_piece(request: Request, pk: int) -> HttpResponse:
+    # The run first and the piece after it: once a run has ended, all of its text is in the piece.
+    run = _last_run(request, pk)
     piece = get_content(request.user, pk)
-    run = _last_run(piece)
     if run and run.is_open and run.lease_until and run.lease_until < timezone.now():
         # Its runner is gone, and perhaps every other one too: the page itself says so.
         lease.reap()
         run.refresh_from_db()
+        piece.refresh_from_db()
     context = {
         "piece": piece,
         "run": run,
@@ -65,8 +67,8 @@ def content_piece(request: Request, pk: int) -> HttpResponse:
     return render(request, "core/content/piece.html", context)
 
 
-def _last_run(piece: ContentPiece) -> Generation | None:
-    return piece.generations.order_by("-pk").first()
+def _last_run(request: Request, pk: int) -> Generation | None:
+    return Generation.objects.for_user(request.user).filter(piece_id=pk).order_by("-pk").first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,8 +77,10 @@ def content_edit(request: Request, pk: int) -> HttpResponse:
     """Title, text, status and tags. 409 where the piece changed since this page saw it, or is being written."""
     if request.method == "POST":
         return _save_piece(request, pk)
+    # Asked before the piece is read: a run that ends between the two leaves its whole text in the form.
+    busy = Generation.objects.for_user(request.user).open().filter(piece_id=pk).exists()
     piece = get_content(request.user, pk)
-    if piece.generations.open().exists():
+    if busy:
         messages.info(request, "This is being written right now: stop it, or let it finish, and edit it then.")
         return redirect("core:content_piece", pk)
     return render(request, "core/content/edit.html", {"piece": piece, "form": PieceForm(instance=piece)})

@@ -103,7 +103,7 @@ def content_again(request: Request, pk: int) -> HttpResponse:
     if last.is_open:
         return redirect("core:content_piece", pk)
     try:
-        (continue_draft if how == "continue" else retry_draft)(piece, last)
+        (continue_draft if how == "continue" else retry_draft)(last)
     except AlreadyRunning:
         messages.info(request, "This is being written already.")
     return redirect("core:content_piece", pk)
