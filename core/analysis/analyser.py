@@ -1,0 +1,80 @@
+"""Text in; for each attribute a value, a confidence and evidence out. The same text gives the same answer anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from core.analysis.clean import Cleaned, clean
+from core.analysis.methods import How, Method
+from core.analysis.parsing import parse
+from core.analysis.rating import Norm, norm, rate, reliability
+from core.analysis.reading import Confidence, Evidence, Finding, Reading
+from core.analysis.table import COUNT, COUNT_TEXT, MEASURES, METHODS, SAID
+from core.analysis.tally import Span, Tally, count_words
+from core.attributes import ATTRIBUTES, HIGHEST, LOWEST
+
+# Passages quoted for an attribute.
+QUOTED = 12
+MIDPOINT = (LOWEST + HIGHEST) / 2
+HIGH, MEDIUM, LOW = 0.75, 0.5, 0.1
+
+
+def analyse(text: str, progress: Callable[[float], None] | None = None) -> Reading:
+    """Reads a text of any length and language; who wants short or foreign ones refused asks `examine` first.
+
+    `progress` is told the share of the text that is done, 0 to 1.
+    """
+    cleaned = clean(text)
+    tally = _counted(cleaned, progress)
+    measures: dict[str, float] = {}
+    for measure in MEASURES:
+        measures |= measure(tally)
+    found = {name: _rated(method, tally, measures, cleaned, text) for name, method in METHODS.items()}
+    for say in SAID:
+        for name, said in say(tally, measures).items():
+            found[name] = Finding(said.value, None, said.confidence, _quoted(said.spans, cleaned, text), said.note)
+    attributes = {row.name: found.get(row.name, Finding()) for row in ATTRIBUTES}
+    return Reading(attributes, measures, tally.words, cleaned.set_aside)
+
+
+def _counted(cleaned: Cleaned, progress: Callable[[float], None] | None) -> Tally:
+    tally = Tally()
+    for count_text in COUNT_TEXT:
+        count_text(cleaned.text, tally)
+    for start, doc in parse(cleaned.text):
+        tally.base = start
+        tally.words += count_words(doc)
+        for count in COUNT:
+            count(doc, tally)
+        if progress:
+            progress((start + len(doc.text)) / len(cleaned.text))
+    return tally
+
+
+def _rated(method: Method, tally: Tally, measures: dict[str, float], cleaned: Cleaned, text: str) -> Finding:
+    usual = norm(method.measure) if method.measure else None
+    value = measures.get(method.measure)
+    if method.how is How.UNSEEN or usual is None or value is None or not tally.words:
+        return Finding()
+    score = rate(value, tally.words, usual)
+    spans = tally.passages(method.high if score > MIDPOINT else method.low, QUOTED)
+    confidence = _confidence(method, tally, usual, spans)
+    shown = None if confidence is Confidence.NONE else min(HIGHEST, max(LOWEST, round(score)))
+    note = method.note.format(value=f"{value:.3g}")
+    return Finding(shown, score, confidence, _quoted(spans, cleaned, text), note)
+
+
+def _confidence(method: Method, tally: Tally, usual: Norm, spans: list[Span]) -> Confidence:
+    share = reliability(tally.words, usual)
+    if method.how is How.COUNTED:
+        return Confidence.LOW if spans or share >= MEDIUM else Confidence.NONE
+    if share >= HIGH:
+        return Confidence.HIGH
+    if share >= MEDIUM:
+        return Confidence.MEDIUM
+    return Confidence.LOW if share >= LOW else Confidence.NONE
+
+
+def _quoted(spans: Iterable[Span], cleaned: Cleaned, text: str) -> tuple[Evidence, ...]:
+    places = (cleaned.original(span.start, span.end) for span in spans if span.end > span.start)
+    return tuple(Evidence(text[start:end], start, end) for start, end in places)

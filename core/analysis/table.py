@@ -1,0 +1,13 @@
+"""Which attribute is read how: the rows of all features, in one table."""
+
+from __future__ import annotations
+
+from core.analysis.features import habits
+from core.analysis.methods import Method
+
+FEATURES = (habits,)
+METHODS: dict[str, Method] = {row.attribute: row for feature in FEATURES for row in feature.METHODS}
+COUNT = tuple(feature.count for feature in FEATURES if hasattr(feature, "count"))
+COUNT_TEXT = tuple(feature.count_text for feature in FEATURES if hasattr(feature, "count_text"))
+MEASURES = tuple(feature.measures for feature in FEATURES if hasattr(feature, "measures"))
+SAID = tuple(feature.said for feature in FEATURES if hasattr(feature, "said"))
