@@ -13,15 +13,17 @@ from django.utils.safestring import SafeString
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.attributes import CORE, RATINGS, Attribute, Category, in_category
-from core.models import Author, ContentPiece, Generation, Persona
+from core.models import Analysis, Author, ContentPiece, Generation, Persona, Sample
 from core.radar import radar
 
 if TYPE_CHECKING:
     AuthorBase = admin.ModelAdmin[Author]
     ContentPieceBase = admin.ModelAdmin[ContentPiece]
     GenerationBase = admin.ModelAdmin[Generation]
+    SampleBase = admin.ModelAdmin[Sample]
+    AnalysisBase = admin.ModelAdmin[Analysis]
 else:
-    AuthorBase = ContentPieceBase = GenerationBase = admin.ModelAdmin
+    AuthorBase = ContentPieceBase = GenerationBase = SampleBase = AnalysisBase = admin.ModelAdmin
 
 admin.site.site_header = admin.site.site_title = "PersonaGen"
 
@@ -98,6 +100,10 @@ class PersonaAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple-history 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Persona]:
         return super().get_queryset(request).with_piece_count()  # type: ignore[no-any-return]
 
+    def save_model(self, request: HttpRequest, obj: Persona, form: Any, change: bool) -> None:
+        obj.mark_by_hand(form.changed_data)
+        super().save_model(request, obj, form, change)
+
     @admin.display(description="author", ordering="author__user__username")
     def author_name(self, persona: Persona) -> str:
         return str(persona.author)
@@ -154,3 +160,40 @@ class GenerationAdmin(GenerationBase):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # A piece that is deleted takes its generations with it.
         return "/generation/" not in request.path
+
+
+@admin.register(Sample)
+class SampleAdmin(SampleBase):
+    """Read only, but for deleting: a sample is its author's own text."""
+
+    list_display = ("name", "author", "persona", "word_count", "created_at")
+    list_select_related = ("author__user", "persona")
+    search_fields = ("name", "author__user__username", "persona__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Sample]:
+        rows = super().get_queryset(request)
+        return (
+            rows.defer("text") if request.resolver_match and "changelist" in request.resolver_match.url_name else rows
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Analysis)
+class AnalysisAdmin(AnalysisBase):
+    """Read only: what was read from samples, and what became of it."""
+
+    list_display = ("__str__", "author", "persona", "engine", "state", "words", "created_at", "accepted_at")
+    list_filter = ("state", "engine")
+    list_select_related = ("author__user", "persona")
+    search_fields = ("name", "author__user__username", "persona__name")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

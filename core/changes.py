@@ -98,5 +98,5 @@ def restore_persona(persona: Persona, version: int) -> int:
         for name in changed:
             setattr(now, name, getattr(record, name))
         if changed:
-            now.save(update_fields=[*changed, "updated_at"])
+            now.save_by_hand(changed)
     return len(changed)

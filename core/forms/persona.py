@@ -204,7 +204,7 @@ class CategoryForm(EditorForm):
             self.instance.refresh_from_db()
             for name, value in changed.items():
                 setattr(self.instance, name, value)
-            self.instance.save(update_fields=[*changed, "updated_at"])
+            self.instance.save_by_hand(changed)
         return self.instance
 
 

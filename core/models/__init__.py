@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from core.models.analysis import Analysis, Proposal, Sample
 from core.models.author import Author
 from core.models.content import ContentPiece
 from core.models.generation import Generation
 from core.models.persona import Persona
 
-__all__ = ["Author", "ContentPiece", "Generation", "Persona"]
+__all__ = ["Analysis", "Author", "ContentPiece", "Generation", "Persona", "Proposal", "Sample"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -147,12 +148,16 @@ class Persona(models.Model):
     cultural_background = long_text()
     background = long_text()
 
+    # Names of attributes, parted by spaces: what its author set by hand, and what its samples could not show.
+    by_hand = models.TextField(blank=True, default="", editable=False)
+    not_evident = models.TextField(blank=True, default="", editable=False)
+
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = PersonaQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["by_hand", "not_evident"])
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
@@ -184,4 +189,25 @@ class Persona(models.Model):
 
     def save_field(self, name: str) -> None:
         """Write this one column (and `updated_at`): two sliders moved at once never lose either."""
-        self.save(update_fields=[name, "updated_at"])
+        self.save_by_hand([name])
+
+    def save_by_hand(self, names: Iterable[str]) -> None:
+        """Write these columns, and that their author set them. Call it on a locked row: marks are written whole."""
+        names = set(names)
+        by_hand, not_evident = self.by_hand, self.not_evident
+        self.mark_by_hand(names)
+        marks = {"by_hand"} if self.by_hand != by_hand else set()
+        marks |= {"not_evident"} if self.not_evident != not_evident else set()
+        self.save(update_fields=[*names, *marks, "updated_at"])
+
+    def mark_by_hand(self, names: Iterable[str]) -> None:
+        attributes = set(names) & BY_NAME.keys()
+        self.mark(by_hand=self.marked("by_hand") | attributes, not_evident=self.marked("not_evident") - attributes)
+
+    def marked(self, column: str) -> set[str]:
+        """The attributes named in `by_hand` or in `not_evident`."""
+        return set(getattr(self, column).split())
+
+    def mark(self, **columns: set[str]) -> None:
+        for column, names in columns.items():
+            setattr(self, column, " ".join(name for name in BY_NAME if name in names))

@@ -85,19 +85,23 @@ def test_a_valid_value_is_saved(owner_client: Client, persona: Persona, attribut
         after = Persona.objects.filter(pk=persona.pk).values().get()
         assert response.status_code == 200
         assert f'id="field-{attribute.name}"' in response.content.decode()
-        assert after == before | {attribute.name: kept, "updated_at": after["updated_at"]}
+        by_hand = attribute.name if kept != before[attribute.name] else before["by_hand"]
+        assert after == before | {attribute.name: kept, "by_hand": by_hand, "updated_at": after["updated_at"]}
         assert after["updated_at"] > before["updated_at"]
 
 
 @each_attribute
 def test_only_its_column_is_written(owner_client: Client, persona: Persona, attribute: Attribute) -> None:
     typed = {Kind.RATING: "9" if getattr(persona, attribute.name) != 9 else "8", Kind.INTEGER: "11"}
-    with CaptureQueriesContext(connection) as captured:
-        save(owner_client, persona, attribute.name, typed.get(attribute.kind, "Something else"))
-    writes = [q["sql"] for q in captured if q["sql"].startswith('UPDATE "core_persona"')]
-    assert len(writes) == 1
-    columns = re.findall(r'"(\w+)" = ', writes[0].partition(" WHERE ")[0])
-    assert set(columns) == {attribute.name, "updated_at"}
+    other = {Kind.RATING: "7" if getattr(persona, attribute.name) != 7 else "6", Kind.INTEGER: "12"}
+    for values, marks in ((typed, {"by_hand"}), (other, set())):
+        with CaptureQueriesContext(connection) as captured:
+            save(owner_client, persona, attribute.name, values.get(attribute.kind, f"Something else {len(marks)}"))
+        writes = [q["sql"] for q in captured if q["sql"].startswith('UPDATE "core_persona"')]
+        assert len(writes) == 1
+        columns = re.findall(r'"(\w+)" = ', writes[0].partition(" WHERE ")[0])
+        # That it was set by hand is written once, with the first change.
+        assert set(columns) == {attribute.name, "updated_at"} | marks
 
 
 @each_attribute
