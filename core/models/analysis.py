@@ -77,6 +77,8 @@ class Analysis(models.Model):
     samples = models.ManyToManyField(Sample, related_name="analyses")
     engine = models.CharField(max_length=7, choices=Engine.choices, default=Engine.BUILTIN)
     model = models.CharField(max_length=300, blank=True, default="")
+    # The form that began it: sent twice, it begins one.
+    key = models.CharField(max_length=64, blank=True, default="", editable=False)
     # How it goes.
     state = models.CharField(max_length=7, choices=State.choices, default=State.QUEUED)
     stage = models.CharField(max_length=100, blank=True, default="")
@@ -135,8 +137,10 @@ class Proposal(models.Model):
     evidence = models.JSONField(default=list, blank=True)
     note = models.TextField(blank=True, default="")
     engine = models.CharField(max_length=7, choices=Analysis.Engine.choices, default=Analysis.Engine.BUILTIN)
+    # What the author decided; `touched` once they did, rather than leaving it as it began.
     accepted = models.BooleanField(default=False)
     chosen = models.TextField(blank=True, default="")
+    touched = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pk"]
