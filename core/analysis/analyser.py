@@ -17,6 +17,8 @@ from core.attributes import ATTRIBUTES, HIGHEST, LOWEST
 QUOTED = 12
 MIDPOINT = (LOWEST + HIGHEST) / 2
 HIGH, MEDIUM, LOW = 0.75, 0.5, 0.1
+# What is left of a weak signal's distance from the middle.
+NARROWED = 0.3
 
 
 def analyse(text: str, progress: Callable[[float], None] | None = None) -> Reading:
@@ -57,6 +59,8 @@ def _rated(method: Method, tally: Tally, measures: dict[str, float], cleaned: Cl
     if method.how is How.UNSEEN or usual is None or value is None or not tally.words:
         return Finding()
     score = rate(value, tally.words, usual)
+    if method.narrow:
+        score = MIDPOINT + NARROWED * (score - MIDPOINT)
     spans = tally.passages(method.high if score > MIDPOINT else method.low, QUOTED)
     confidence = _confidence(method, tally, usual, spans)
     shown = None if confidence is Confidence.NONE else min(HIGHEST, max(LOWEST, round(score)))

@@ -21,6 +21,7 @@ class Method:
     `measure` is the key in the reading's measures and in the norms, `unit` its unit. `low` and `high` name the hits
     that are quoted for a rating under and over the middle. `source` is the literature, `validity` what was measured
     of it here. `shrunk`: the measure already allows for the text's length, and is rated without drawing it to the middle.
+    `narrow`: a weak signal, whose rating is kept between 4 and 7.
     """
 
     attribute: str
@@ -34,3 +35,4 @@ class Method:
     source: str = ""
     validity: str = ""
     shrunk: bool = False
+    narrow: bool = False
