@@ -28,15 +28,23 @@ def analyse(text: str, progress: Callable[[float], None] | None = None) -> Readi
     """
     cleaned = clean(text)
     tally = _counted(cleaned, progress)
-    measures: dict[str, float] = {}
-    for measure in MEASURES:
-        measures |= measure(tally)
+    measures = _measures(tally)
     found = {name: _rated(method, tally, measures, cleaned, text) for name, method in METHODS.items()}
     for say in SAID:
         for name, said in say(tally, measures).items():
             found[name] = Finding(said.value, None, said.confidence, _quoted(said.spans, cleaned, text), said.note)
     attributes = {row.name: found.get(row.name, Finding()) for row in ATTRIBUTES}
     return Reading(attributes, measures, tally.words, cleaned.set_aside)
+
+
+def measured(text: str) -> tuple[dict[str, float], int]:
+    """The raw figures alone, and the words they were taken from: what norms are made of."""
+    tally = _counted(clean(text), None)
+    return _measures(tally), tally.words
+
+
+def _measures(tally: Tally) -> dict[str, float]:
+    return {name: value for measure in MEASURES for name, value in measure(tally).items()}
 
 
 def _counted(cleaned: Cleaned, progress: Callable[[float], None] | None) -> Tally:
@@ -58,7 +66,7 @@ def _rated(method: Method, tally: Tally, measures: dict[str, float], cleaned: Cl
     value = measures.get(method.measure)
     if method.how is How.UNSEEN or usual is None or value is None or not tally.words:
         return Finding()
-    score = rate(value, tally.words, usual)
+    score = rate(value, None if method.shrunk else tally.words, usual)
     if method.narrow:
         score = MIDPOINT + NARROWED * (score - MIDPOINT)
     spans = tally.passages(method.high if score > MIDPOINT else method.low, QUOTED)

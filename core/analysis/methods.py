@@ -20,7 +20,7 @@ class Method:
     quoted, never more than low confidence. UNSEEN: text does not show it.
     `measure` is the key in the reading's measures and in the norms, `unit` its unit. `low` and `high` name the hits
     that are quoted for a rating under and over the middle. `source` is the literature, `validity` what was measured
-    of it here. `shrunk`: the measure already allows for the text's length, and is rated without drawing it to the middle.
+    of it here. `shrunk`: the measure already allows for the text's length: rated without drawing it to the middle.
     `narrow`: a weak signal, whose rating is kept between 4 and 7.
     """
 

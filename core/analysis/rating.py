@@ -13,7 +13,10 @@ LOW, HIGH = 1.0, 10.0
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """What is usual. `words`: how long a text must be for half of what is measured to be its own (reliability 0.5)."""
+    """What is usual. `mean`: where a text of no length is put.
+
+    `words`: how long a text must be for half of what is measured to be its own (reliability 0.5).
+    """
 
     mean: float
     words: float
@@ -32,9 +35,9 @@ def reliability(words: int, norm: Norm) -> float:
     return words / (words + norm.words)
 
 
-def rate(value: float, words: int, norm: Norm) -> float:
-    """The unrounded rating, 1 to 10."""
-    share = reliability(words, norm)
+def rate(value: float, words: int | None, norm: Norm) -> float:
+    """The unrounded rating, 1 to 10; `words` None for a value that already allows for its text's length."""
+    share = 1.0 if words is None else reliability(words, norm)
     return LOW + (HIGH - LOW) * _percentile(share * value + (1 - share) * norm.mean, norm.quantiles)
 
 

@@ -1,0 +1,137 @@
+"""What is usual: for every measure, its spread among the texts of MASC, and how many words it takes to tell.
+
+Writes the section "norms" of core/analysis/figures.json. Takes a minute or two: `python benchmarks/norms.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import masc
+from core.analysis.analyser import measured
+from core.analysis.fitted import PATH
+from core.analysis.table import METHODS
+
+# A window is what is compared with another window of the same text.
+WINDOW, WINDOWS_A_GENRE = 400, 40
+FEWEST, MOST = 60.0, 6_000.0
+STEPS = 40
+
+
+def windows() -> Iterator[tuple[str, str, str]]:
+    """Genre, text and window of about 400 words, as many of each genre as there are, up to 40."""
+    by_genre: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for genre, name, text in masc.texts():
+        by_genre[genre] += [(name, window) for window in _cut(text)]
+    for genre, found in sorted(by_genre.items()):
+        step = max(1.0, len(found) / WINDOWS_A_GENRE)
+        picked = {int(index * step) for index in range(min(len(found), WINDOWS_A_GENRE))}
+        yield from ((genre, *found[index]) for index in sorted(picked))
+
+
+def _cut(text: str) -> list[str]:
+    """Whole paragraphs up to the window's length; a long paragraph is cut between words."""
+    parts: list[list[str]] = [[]]
+    size = 0
+    for paragraph in text.split("\n\n"):
+        words = paragraph.split(" ")
+        for start in range(0, len(words), WINDOW):
+            part = words[start : start + WINDOW]
+            if size and size + len(part) > WINDOW * 1.25:
+                parts.append([])
+                size = 0
+            parts[-1].append(" ".join(part))
+            size += len(part)
+    found = ["\n\n".join(part) for part in parts if part]
+    return [one for one in found if len(one.split()) > WINDOW / 2] or found[:1]
+
+
+def main() -> None:
+    rows = [(genre, name, *measured(window)) for genre, name, window in windows()]
+    wanted = sorted({method.measure for method in METHODS.values() if method.measure})
+    norms = {}
+    for measure in wanted:
+        values = [(genre, name, found[measure], words) for genre, name, found, words in rows if measure in found]
+        if len(values) < 100:
+            print(f"{measure}: measured in {len(values)} windows only, no norm", file=sys.stderr)
+            continue
+        norms[measure] = norm(values)
+        print(f"{measure:32} {json.dumps({k: v for k, v in norms[measure].items() if k != 'quantiles'})}")
+    figures = json.loads(PATH.read_text(encoding="utf-8"))
+    figures["norms"] = {
+        "source": "MASC 3.0, free for any use: 19 genres, each of the same weight.",
+        "made_by": "benchmarks/norms.py",
+        "how": f"Windows of {WINDOW} words. `mean`: the middle of the true values between texts. `words`: where half of"
+        " a measure's variance is the text's own (one-way analysis of variance). `quantiles`: of the true values, from"
+        f" 0 to 100 % in {STEPS} steps.",
+        "measures": norms,
+    }
+    PATH.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def norm(values: list[tuple[str, str, float, int]]) -> dict[str, Any]:
+    """The norm of one measure, from (genre, text, value, words) of each window."""
+    genres = np.array([genre for genre, *_ in values])
+    value = np.array([one[2] for one in values], dtype=float)
+    weight = np.array([1 / np.sum(genres == genre) for genre in genres])
+    weight /= weight.sum()
+    mean = float(np.sum(weight * value))
+    total = float(np.sum(weight * (value - mean) ** 2))
+    within = _within([name for _, name, *_ in values], value, weight)
+    between = max(total - within, 0.02 * total, 1e-12)
+    words = float(np.clip(np.mean([one[3] for one in values]) * within / between, FEWEST, MOST))
+    rare = float(np.sum(weight * (value == 0))) > 0.1 and value.min() >= 0
+    spread = _gamma(mean, between) if rare else _stretched(value, weight, mean, between)
+    quantiles = _rising(spread)
+    return {"mean": _short(quantiles[STEPS // 2]), "words": round(words), "quantiles": [_short(q) for q in quantiles]}
+
+
+def _within(names: list[str], value: np.ndarray, weight: np.ndarray) -> float:
+    """The variance of windows about their own text's mean, over the texts that have several."""
+    texts = defaultdict(list)
+    for index, name in enumerate(names):
+        texts[name].append(index)
+    several = [index for index in texts.values() if len(index) > 1]
+    squares = sum(float(np.sum(weight[i] * (value[i] - value[i].mean()) ** 2)) * len(i) / (len(i) - 1) for i in several)
+    return squares / sum(float(weight[i].sum()) for i in several)
+
+
+def _gamma(mean: float, variance: float) -> np.ndarray:
+    """Rates of rare things: true rates between texts, as a gamma distribution with this mean and variance."""
+    shape = max(mean**2 / variance, 0.2)
+    drawn = np.sort(np.random.default_rng(2026).gamma(shape, mean / shape, 200_000))
+    return np.quantile(drawn, np.linspace(0.002, 0.998, STEPS + 1))
+
+
+def _stretched(value: np.ndarray, weight: np.ndarray, mean: float, variance: float) -> np.ndarray:
+    """The windows' own spread, drawn together to that of the true values."""
+    order = np.argsort(value)
+    reached = np.cumsum(weight[order]) - weight[order] / 2
+    spread = np.interp(np.linspace(0.005, 0.995, STEPS + 1), reached, value[order])
+    observed = float(np.sum(weight * (value - mean) ** 2))
+    return mean + (spread - mean) * np.sqrt(variance / observed)
+
+
+def _rising(spread: np.ndarray) -> list[float]:
+    step = max(float(spread[-1] - spread[0]), 1e-9) * 1e-4
+    rising = [float(spread[0])]
+    for value in spread[1:]:
+        rising.append(max(float(value), rising[-1] + step))
+    return rising
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+if __name__ == "__main__":
+    main()
