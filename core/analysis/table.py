@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
-from core.analysis.features import content, habits, personality, references, similes, stance, voices
+from core.analysis.features import (
+    analogies,
+    content,
+    devices,
+    habits,
+    humour,
+    idioms,
+    personality,
+    references,
+    repetition,
+    senses,
+    similes,
+    sounds,
+    stance,
+    voices,
+)
 from core.analysis.methods import Method
 
-FEATURES = (habits, similes, stance, content, references, voices, personality)
+FEATURES = (
+    habits,
+    similes,
+    stance,
+    content,
+    references,
+    voices,
+    personality,
+    idioms,
+    senses,
+    sounds,
+    repetition,
+    devices,
+    humour,
+    analogies,
+)
 METHODS: dict[str, Method] = {row.attribute: row for feature in FEATURES for row in feature.METHODS}
 COUNT = tuple(feature.count for feature in FEATURES if hasattr(feature, "count"))
 COUNT_TEXT = tuple(feature.count_text for feature in FEATURES if hasattr(feature, "count_text"))
