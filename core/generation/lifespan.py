@@ -1,4 +1,4 @@
-"""What the web process does beside serving pages: it runs drafts, and looks after the built-in model."""
+"""What the web process does beside serving pages: it runs drafts, reads samples, looks after the built-in model."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from core.generation import runner as runners
 from core.generation.endpoints import look_after_local_model
 from core.generation.runner import Runner
 from core.llm.client import warm
+from core.samples import runner as analysis_runners
+from core.samples.runner import AnalysisRunner
 
 
 class Lifespan:
     """Begun and ended by the server's lifespan events, in its event loop."""
 
     def __init__(self) -> None:
-        self.runner = Runner()
+        self.runner, self.analyses = Runner(), AnalysisRunner()
         self.stop = asyncio.Event()
-        self.leaving: asyncio.Task[None] | None = None
-        self.tasks = [asyncio.create_task(self.runner.serve()), asyncio.create_task(asyncio.to_thread(warm))]
+        self.leaving: asyncio.Future[tuple[None, None]] | None = None
+        self.serving = [asyncio.create_task(self.runner.serve()), asyncio.create_task(self.analyses.serve())]
+        self.tasks = [*self.serving, asyncio.create_task(asyncio.to_thread(warm))]
         if settings.USES_LOCAL_MODEL and settings.PERSONAGEN_LOCAL_MODEL_START:
             self.tasks.append(asyncio.create_task(look_after_local_model(self.stop)))
         runners.install(self.runner)
+        analysis_runners.install(self.analyses)
         for number in (signal.SIGTERM, signal.SIGINT):
             self._on(number)
 
@@ -45,13 +49,15 @@ class Lifespan:
 
     def _leave(self) -> None:
         if self.leaving is None:
-            self.leaving = asyncio.ensure_future(self.runner.leave())
+            self.leaving = asyncio.gather(self.runner.leave(), self.analyses.leave())
 
     async def end(self) -> None:
         self._leave()
         if self.leaving:
             await self.leaving
         runners.install(None)
+        analysis_runners.install(None)
         self.stop.set()
-        self.tasks[0].cancel()
+        for task in self.serving:
+            task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-OPTIONAL = ("temperature", "max_tokens", "max_completion_tokens", "stream_options")
+OPTIONAL = ("temperature", "max_tokens", "max_completion_tokens", "stream_options", "response_format")
 
 _UNNAMED = re.compile(
     r"(?:unsupported|unrecognized|unknown|unexpected|invalid|extra)[^.\n]{0,40}"

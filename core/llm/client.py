@@ -80,8 +80,12 @@ async def stream_chat(
     *,
     max_tokens: int | None = None,
     temperature: float | None = None,
+    response_format: dict[str, Any] | None = None,
 ) -> AsyncGenerator[Delta | Waiting | Usage, None]:
-    """The model's reply as it is written, then its Usage; raises ModelError and nothing else."""
+    """The model's reply as it is written, then its Usage; raises ModelError and nothing else.
+
+    `response_format` is a wish: a server that does not know it is asked without.
+    """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + endpoint.timeout
     _check(endpoint)
@@ -90,6 +94,7 @@ async def stream_chat(
     options: dict[str, Any] = {"stream_options": {"include_usage": True}}
     options |= {} if max_tokens is None else {"max_tokens": max_tokens}
     options |= {} if temperature is None else {"temperature": temperature}
+    options |= {} if response_format is None else {"response_format": response_format}
     refused_before = False
     for attempt in range(1, MAX_CALLS + 1):
         reader = ReplyReader(endpoint.api_key)
@@ -124,9 +129,12 @@ async def ask(
     *,
     max_tokens: int | None = None,
     temperature: float | None = None,
+    response_format: dict[str, Any] | None = None,
 ) -> str:
     """The model's whole reply; raises ModelError."""
-    reply = stream_chat(endpoint, messages, max_tokens=max_tokens, temperature=temperature)
+    reply = stream_chat(
+        endpoint, messages, max_tokens=max_tokens, temperature=temperature, response_format=response_format
+    )
     async with contextlib.aclosing(reply) as events:
         return "".join([event.text async for event in events if isinstance(event, Delta)])
 

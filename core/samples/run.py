@@ -12,7 +12,6 @@ from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core.analysis.analyser import analyse
 from core.analysis.reading import Confidence, Finding, Reading
 from core.attributes import ATTRIBUTES
 from core.generation.endpoints import current_endpoint
@@ -86,6 +85,9 @@ class _Run:
             await self._ask(text, share)
 
     async def _measure(self, text: str, share: float) -> None:
+        # Here, not above: the parser's libraries take a second that a process without samples need not spend.
+        from core.analysis.analyser import analyse
+
         def told(done: float) -> None:
             if self.leaving:
                 raise Left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 
 from core.generation.run import in_database
@@ -84,3 +85,15 @@ def wake() -> None:
     """There is something new to read. Without a runner here, one in another process finds it within seconds."""
     if _runner:
         _runner.wake()
+
+
+def warm() -> None:
+    """Load the parser now, in a thread, for the sample that is about to come."""
+    if _runner:
+        threading.Thread(target=_load, name="parser", daemon=True).start()
+
+
+def _load() -> None:
+    from core.analysis.parsing import load
+
+    load()

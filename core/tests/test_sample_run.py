@@ -10,7 +10,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from core.attributes import ATTRIBUTES
 from core.models import Analysis, Persona, Sample
@@ -47,7 +46,7 @@ def run(analysis: Analysis) -> Analysis:
 
 
 @pytest.fixture
-def connected(settings: SettingsWrapper, openai_server: OpenAIServer) -> OpenAIServer:
+def connected(settings: Any, openai_server: OpenAIServer) -> OpenAIServer:
     settings.USES_LOCAL_MODEL = False
     settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY = openai_server.base_url, "sk-of-the-tests"
     settings.PERSONAGEN_MODEL, settings.PERSONAGEN_LLM_TIMEOUT = "test-model", 20.0
@@ -77,7 +76,7 @@ def test_earlier_samples_of_the_persona_count_too(owner: User, persona: Persona)
     assert analysis.samples.count() == 2
 
 
-def test_the_engines(settings: SettingsWrapper, connected: OpenAIServer) -> None:
+def test_the_engines(settings: Any, connected: OpenAIServer) -> None:
     assert [one.value for one in engines()] == ["builtin", "model", "both"]
     assert all(one.available for one in engines())
     assert default_engine() == "both"
@@ -191,6 +190,7 @@ def test_a_late_holder_writes_nothing(owner: User) -> None:
     assert fresh(analysis).fence == newer.fence
 
 
+@pytest.mark.asyncio
 async def test_the_runner_takes_what_is_queued_and_gives_it_back_when_it_leaves(owner: User) -> None:
     long = "\n\n".join([LETTER] * 3000)
     author = owner.author
@@ -206,6 +206,7 @@ async def test_the_runner_takes_what_is_queued_and_gives_it_back_when_it_leaves(
         serving.cancel()
 
 
+@pytest.mark.asyncio
 async def test_a_short_text_does_not_wait_for_a_long_one(owner: User) -> None:
     author = owner.author
     long = await sync_to_async(started)(author, "\n\n".join([LETTER] * 3000))
