@@ -5,10 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from math import exp
 
 from core.analysis.fitted import section
 
 LOW, HIGH = 1.0, 10.0
+# The share of the scale at either end that is kept for what lies beyond the norms.
+TAIL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,20 @@ def reliability(words: int, norm: Norm) -> float:
 
 def rate(value: float, words: int | None, norm: Norm) -> float:
     """The unrounded rating, 1 to 10; `words` None for a value that already allows for its text's length."""
-    share = 1.0 if words is None else reliability(words, norm)
+    if words is None:
+        return LOW + (HIGH - LOW) * _open_ended(value, norm.quantiles)
+    share = reliability(words, norm)
     return LOW + (HIGH - LOW) * _percentile(share * value + (1 - share) * norm.mean, norm.quantiles)
+
+
+def _open_ended(value: float, quantiles: tuple[float, ...]) -> float:
+    """A percentile whose ends are never reached: a sentence is often further out than any text, and still ranks so."""
+    lowest, highest = quantiles[0], quantiles[-1]
+    if value < lowest:
+        return TAIL * exp((value - lowest) / (highest - lowest))
+    if value > highest:
+        return 1 - TAIL * exp((highest - value) / (highest - lowest))
+    return TAIL + (1 - 2 * TAIL) * _percentile(value, quantiles)
 
 
 def _percentile(value: float, quantiles: tuple[float, ...]) -> float:
