@@ -9,6 +9,7 @@ from core.analysis.features import (
     habits,
     humour,
     idioms,
+    metaphors,
     person,
     personality,
     references,
@@ -37,6 +38,7 @@ FEATURES = (
     devices,
     humour,
     analogies,
+    metaphors,
 )
 METHODS: dict[str, Method] = {row.attribute: row for feature in FEATURES for row in feature.METHODS}
 COUNT = tuple(feature.count for feature in FEATURES if hasattr(feature, "count"))
