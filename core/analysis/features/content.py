@@ -100,7 +100,7 @@ def _is_date(token: Token, follows: str) -> bool:
     if _YEAR.fullmatch(token.text):
         return follows not in words("stance_words", "scale") | {"per"}
     # The number of an entry in a list, a chapter, a note or a page.
-    begins = token.i == 0 or bool(token.is_sent_start) or not before[0].isalnum()
+    begins = token.i == 0 or bool(token.is_sent_start) or before in {".", ":", ";", "!", "?"}
     numbers_off = begins and not token.whitespace_ and follows in {".", ")", ":"}
     return numbers_off or before in words("stance_words", "numbered") or (begins and token.text.endswith("."))
 

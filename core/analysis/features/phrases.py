@@ -50,10 +50,9 @@ class Phrases:
         node = self._root
         for word in words:
             node = node.next.setdefault(word.lower(), _Node())
-        if node.section:
-            return
-        node.section = section
-        node.written = words if any(word != word.lower() and word != "I" for word in words) else ()
+        written = words if any(word != word.lower() and word != "I" for word in words) else ()
+        if not node.section or (node.written and not written):
+            node.section, node.written = section, written
 
     def find(self, doc: Doc) -> Iterator[Found]:
         lower = lowered(doc)

@@ -94,6 +94,8 @@ def _opening(doc: Doc, found: Found) -> bool:
     after = doc[found.end] if found.end < len(doc) else None
     if after is None or after.text in {"?", "!"}:
         return False
+    if doc[found.start].lower_ == "however" and after.tag_ in {"JJ", "RB"}:
+        return False
     # "First we went", "Then, …", "Still the rain fell"; not "First prize", "Now that …", "So many", "Still life".
     return doc[found.end - 1].tag_ in {"RB", "CC", "IN", "NN", "RP", "UH", "RBR"} and after.lower_ not in _NOT_AFTER
 
@@ -121,11 +123,13 @@ _LINKS: dict[str, Callable[[Doc, Found], bool]] = {
 
 
 def _hedges(doc: Doc, tally: Tally) -> None:
+    covered: set[int] = set()
     for found in phrases("hedges").find(doc):
         if found.section in {"word", "phrase"}:
             hit(tally, "hedges", doc, found)
+            covered.update(range(found.start, found.end))
     for token in doc:
-        if _is_hedge(token):
+        if token.i not in covered and _is_hedge(token):
             tally.hit("hedges", token.idx, token.idx + len(token))
 
 

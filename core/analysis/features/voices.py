@@ -46,10 +46,12 @@ _BLENDS = re.compile(
 
 
 def count(doc: Doc, tally: Tally) -> None:
+    covered: set[int] = set()
     for found in phrases("voices").find(doc):
         if found.section in {"foreign", "dialect", "coined"} and _is_meant(doc, found):
             hit(tally, found.section, doc, found)
-    _runs(doc, tally)
+            covered.update(range(found.start, found.end))
+    _runs(doc, tally, covered)
     _spellings(doc, tally)
     _mint(doc, tally)
     _double_negatives(doc, tally)
@@ -62,33 +64,29 @@ def measures(tally: Tally) -> dict[str, float]:
 def _is_meant(doc: Doc, found: Found) -> bool:
     """Not a name, and no quotation mark where the entry has an apostrophe."""
     first = doc[found.start]
-    if (
-        first.text[0].isupper()
-        and first.tag_.startswith("NNP")
-        and found.end - found.start == 1
-        and not first.is_sent_start
-    ):
+    if first.text[0].isupper() and first.tag_.startswith("NNP") and found.end - found.start == 1:
         return first.text in words("voices", found.section)
     marks = [token for token in doc[found.start + 1 : found.end] if token.text in {"'", "’"}]
     return all(not token.nbor(-1).whitespace_ for token in marks)
 
 
-def _runs(doc: Doc, tally: Tally) -> None:
+def _runs(doc: Doc, tally: Tally, covered: set[int]) -> None:
     """Two or more little words of another language in a row, or a word with letters that English does not use."""
     little, lower = words("voice_words", "function"), lowered(doc)
     known = words("voice_words", "naturalised") | words("voices", "foreign")
     start = 0
     while start < len(doc):
-        end, small = start, 0
-        while (
-            end < len(doc) and doc[end].text[0].islower() and (lower[end] in little or _is_strange(lower[end], known))
-        ):
-            small += 1
+        end = start
+        while end < len(doc) and end not in covered and _is_little(doc[end], lower[end], little, known):
             end += 1
         strange = any(_is_strange(word, known) for word in lower[start:end])
-        if (small > 1 and not _in_a_name(doc, start, end)) or strange:
+        if strange or (end - start > 1 and not _in_a_name(doc, start, end)):
             hit(tally, "foreign", doc, Found("foreign", start, end))
         start = max(end, start + 1)
+
+
+def _is_little(token: Token, word: str, little: frozenset[str], known: frozenset[str]) -> bool:
+    return (word in little or _is_strange(word, known)) and token.text[0].islower()
 
 
 def _is_strange(word: str, known: frozenset[str]) -> bool:
