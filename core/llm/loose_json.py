@@ -84,7 +84,9 @@ class _Reader:
             self.at += 1
             return ""
         self.at = match.end()
-        return _ESCAPE.sub(_replacement, match.group(1))
+        text = _ESCAPE.sub(_replacement, match.group(1))
+        # Two halves make a character; a half alone is none.
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
     def _word(self) -> Any:
         match = _WORD.match(self.text, self.at)
@@ -103,5 +105,4 @@ class _Reader:
 
 def _replacement(match: re.Match[str]) -> str:
     name = match.group(1)
-    char = chr(int(name[1:], 16)) if len(name) == 5 else _PLAIN.get(name, name)
-    return "\ufffd" if "\ud800" <= char <= "\udfff" else char
+    return chr(int(name[1:], 16)) if len(name) == 5 else _PLAIN.get(name, name)

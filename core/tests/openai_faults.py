@@ -219,7 +219,7 @@ def _tight_events(call: "Call") -> None:
     """One line an event, without the empty lines between them, and Azure's first chunk without choices."""
     call.open_stream()
     events = [call.chunk([], prompt_filter_results=[])]
-    events += [call.chunk([{"index": 0, "delta": {"content": token}}]) for token in tokens(call.owner.reply)]
+    events += [call.chunk([{"index": 0, "delta": {"content": token}}]) for token in tokens(call.reply)]
     for event in events:
         call.send_raw(f"data:{json.dumps(event)}\n".encode())
     call.send_raw(b"data: [DONE]\n")
@@ -289,6 +289,7 @@ FAULTS: dict[str, Callable[["Call"], None]] = {
     "wants_max_completion_tokens": _refuses("max_tokens"),
     "refuses_both": _refuses("max_tokens", "temperature"),
     "refuses_stream_options": _refuses("stream_options"),
+    "refuses_response_format": _refuses("response_format"),
     "refuses_all": _refuses("temperature", "stream_options", "max_tokens", "max_completion_tokens"),
     "refuses_vaguely": _refuses_vaguely,
     "not_streaming": lambda call: call.completion(),

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import functools
 import json
 import os
 import re
@@ -27,13 +28,15 @@ class OpenAIServer:
     """A context manager; what it answers may be changed while it runs.
 
     `fault` holds for every call, `faults` is a queue of one fault a call ("" = none), and a last user message
-    that holds `[[fault:NAME]]` chooses for its own call. `hold`, an Event, stops a stream after one token.
+    that holds `[[fault:NAME]]` chooses for its own call. `replies` is a queue of what to answer before `reply`.
+    `hold`, an Event, stops a stream after one token.
     """
 
     def __init__(self, port: int = 0, *, reply: str = REPLY, fault: str = "", api_key: str = "") -> None:
         self.reply = reply
         self.fault = fault
         self.faults: deque[str] = deque()
+        self.replies: deque[str] = deque()
         self.api_key = api_key
         self.delay = 0.0
         self.first_delay = 0.0
@@ -212,10 +215,15 @@ class Call(BaseHTTPRequestHandler):
             **more,
         }
 
+    @functools.cached_property
+    def reply(self) -> str:
+        """What this call is answered; a queued reply serves one call."""
+        return self.owner.replies.popleft() if self.owner.replies else self.owner.reply
+
     def usage(self) -> dict[str, int]:
         return {
             "prompt_tokens": 7,
-            "completion_tokens": len(list(tokens(self.owner.reply))),
+            "completion_tokens": len(list(tokens(self.reply))),
             "total_tokens": 9,
         }
 
@@ -233,7 +241,7 @@ class Call(BaseHTTPRequestHandler):
         self.close_stream()
 
     def send_tokens(self, most: int | None = None) -> None:
-        for number, token in enumerate(tokens(self.owner.reply)):
+        for number, token in enumerate(tokens(self.reply)):
             if number == most:
                 return
             if number:
@@ -244,7 +252,7 @@ class Call(BaseHTTPRequestHandler):
 
     def completion(self) -> None:
         """The whole reply as one JSON body."""
-        message = {"role": "assistant", "content": self.owner.reply}
+        message = {"role": "assistant", "content": self.reply}
         choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
         answer = self.chunk(choices, usage=self.usage()) | {"object": "chat.completion"}
         self.send_json(200, answer)
