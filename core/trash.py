@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core import serializers
 from django.db import transaction
 
-from core.models import Author, ContentPiece, Persona
+from core.models import Analysis, Author, ContentPiece, Persona, Sample
 
 # The page offers it for ten seconds; a slow click or a slow page still counts.
 KEPT_FOR = 60
@@ -18,7 +18,7 @@ KEY = "deleted_personas"
 
 
 def keep(session: SessionBase, persona: Persona) -> int:
-    """Remember the persona and which pieces were written with it; returns how many those are."""
+    """Remember the persona, what was written with it and what it was read from; returns how many pieces those are."""
     pieces = list(persona.pieces.values_list("pk", flat=True))
     session[KEY] = _fresh(session) | {
         str(persona.pk): {
@@ -26,6 +26,8 @@ def keep(session: SessionBase, persona: Persona) -> int:
             # To the microsecond, which the serializer leaves out.
             "dates": [persona.created_at.isoformat(), persona.updated_at.isoformat()],
             "pieces": pieces,
+            "samples": list(persona.samples.values_list("pk", flat=True)),
+            "analyses": list(persona.analyses.values_list("pk", flat=True)),
             "at": time.time(),
         }
     }
@@ -39,7 +41,7 @@ def _fresh(session: SessionBase) -> dict[str, Any]:
 
 
 def restore(session: SessionBase, author: Author, pk: str = "") -> Persona | None:
-    """The persona of that key as it was (the last one deleted, without a key), its pieces tied to it again.
+    """The persona of that key as it was (the last one deleted, without a key), what was its own tied to it again.
 
     None when there is nothing to bring back any more.
     """
@@ -57,6 +59,7 @@ def restore(session: SessionBase, author: Author, pk: str = "") -> Persona | Non
         persona.save(force_insert=True)
         created, updated = (datetime.fromisoformat(date) for date in kept["dates"])
         Persona.objects.filter(pk=persona.pk).update(created_at=created, updated_at=updated)
-        mine = ContentPiece.objects.filter(author=author, persona=None, pk__in=kept["pieces"])
-        mine.update(persona=persona)
+        for model, key in ((ContentPiece, "pieces"), (Sample, "samples"), (Analysis, "analyses")):
+            mine = model._default_manager.filter(author=author, persona=None, pk__in=kept.get(key, []))
+            mine.update(persona=persona)
     return persona

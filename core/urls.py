@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from core.views import content, fields, pages, personas, streams, writing
+from core.views import content, fields, pages, personas, review, samples, streams, writing
 
 
 class KeyConverter(IntConverter):
@@ -33,6 +33,15 @@ urlpatterns = [
     path("personas/<key:pk>/history/", personas.persona_history, name="persona_history"),
     path("personas/<key:pk>/write/", writing.persona_write, name="persona_write"),
     path("personas/<key:pk>/write/told/", writing.told, name="told"),
+    path("samples/", samples.sample_list, name="sample_list"),
+    path("samples/new/", samples.sample_new, name="sample_new"),
+    path("samples/<key:pk>/", samples.sample, name="sample"),
+    path("samples/<key:pk>/delete/", samples.sample_delete, name="sample_delete"),
+    path("analyses/<key:pk>/", review.analysis, name="analysis"),
+    path("analyses/<key:pk>/progress/", review.analysis_progress, name="analysis_progress"),
+    path("analyses/<key:pk>/again/", review.analysis_again, name="analysis_again"),
+    path("analyses/<key:pk>/discard/", review.analysis_discard, name="analysis_discard"),
+    path("analyses/<key:pk>/proposals/<slug:name>/", review.proposal, name="proposal"),
     path("write/", writing.write, name="write"),
     path("content/", content.content_list, name="content_list"),
     path("content/<key:pk>/", content.content_piece, name="content_piece"),

@@ -36,7 +36,17 @@ EDITABLE = (*PLAIN_FIELDS, *BY_NAME)
 class EditorField(BoundField):
     """A field of the editor: it knows its value in words, and where it saves itself."""
 
-    form: forms.ModelForm[Persona]
+    form: EditorForm
+
+    @property
+    def not_evident(self) -> bool:
+        """The persona's samples could not show it, and nobody has set it since."""
+        return self.name in self.form.instance.marked("not_evident")
+
+    @property
+    def by_hand(self) -> bool:
+        """Set by its author, on a persona that was otherwise read from samples."""
+        return self.form.sampled and self.name in self.form.instance.marked("by_hand")
 
     @property
     def word(self) -> str:
@@ -60,7 +70,10 @@ class EditorField(BoundField):
         attrs = super().build_widget_attrs(attrs, widget)
         if self.form.instance.pk and not (widget or self.field.widget).is_hidden:
             attrs |= {"hx-post": self.post_url, "hx-trigger": "change", "hx-params": self.name}
-            if self._rates and self.word:
+            if self._rates and self.not_evident and not self.errors:
+                attrs["aria-valuetext"] = "not evident in the samples"
+                attrs["class"] = f"{self.field.widget.attrs.get('class', '')} hollow"
+            elif self._rates and self.word:
                 attrs["aria-valuetext"] = f"{self.word}, {self.value()} of {HIGHEST}"
         return attrs
 
@@ -157,9 +170,10 @@ def _widget(attribute: Attribute) -> forms.Widget:
 
 
 class EditorForm(PersonaModelForm):
-    """What the editor's forms share."""
+    """What the editor's forms share. `sampled`: the persona has samples, so that what is set by hand stands out."""
 
     bound_field_class = EditorField
+    sampled = False
 
     def clean_name(self) -> str:
         """A name is one line."""
@@ -251,14 +265,15 @@ CATEGORY_FORMS: dict[str, type[CategoryForm]] = {
 }
 
 
-def field_form(name: str, persona: Persona, data: Any = None) -> forms.ModelForm[Persona]:
+def field_form(name: str, persona: Persona, data: Any = None) -> EditorForm:
     """A form of one field. Raises KeyError for what is not edited in place."""
     if name not in EDITABLE:
         raise KeyError(name)
-    form_class = forms.modelform_factory(
+    form_class: type[Any] = forms.modelform_factory(
         Persona, form=EditorForm, fields=[name], formfield_callback=attribute_formfield
     )
-    return form_class(data, instance=persona)
+    form: EditorForm = form_class(data, instance=persona)
+    return form
 
 
 class NewPersonaForm(EditorForm):

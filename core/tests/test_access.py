@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import urls
-from core.models import Author, ContentPiece, Generation, Persona
+from core.models import Analysis, Author, ContentPiece, Generation, Persona, Proposal, Sample
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -52,6 +52,15 @@ TABLE = {
     "persona_history": Row(BOTH, "persona", sends=(("version", "1"),)),
     "persona_write": Row(BOTH, "persona", sends=STOLEN),
     "told": Row(BOTH, "persona", sends=STOLEN),
+    "sample_list": Row(READ),
+    "sample_new": Row(BOTH),
+    "sample": Row(READ, "sample"),
+    "sample_delete": Row(BOTH, "sample"),
+    "analysis": Row(BOTH, "analysis", sends=STOLEN),
+    "analysis_progress": Row(READ, "analysis"),
+    "analysis_again": Row("POST", "analysis"),
+    "analysis_discard": Row(BOTH, "analysis"),
+    "proposal": Row("POST", "analysis", sends=(("tone", "stolen"), ("take-tone", "on"))),
     "write": Row(READ),
     "content_list": Row(READ),
     "content_piece": Row(READ, "piece"),
@@ -66,8 +75,12 @@ TABLE = {
     "content_version": Row(BOTH, "piece", sends=(("which", "before"),)),
 }
 # Words that are the owner's alone, wherever they might turn up.
-SECRETS = ("Zanzibar", "zephyrs", "quokka", "marzipan", "ocarina")
-MORE = {"field": {"name": "formality_level"}, "content_export": {"format": "md"}}
+SECRETS = ("Zanzibar", "zephyrs", "quokka", "marzipan", "ocarina", "xylem", "bassoon")
+MORE = {
+    "field": {"name": "formality_level"},
+    "content_export": {"format": "md"},
+    "proposal": {"name": "tone"},
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,8 @@ class House:
     persona: Persona
     piece: ContentPiece
     run: Generation
+    sample: Sample
+    analysis: Analysis
 
 
 @pytest.fixture
@@ -86,7 +101,11 @@ def house(persona: Persona, piece: ContentPiece) -> House:
     run = Generation.objects.create(
         piece=piece, author=piece.author, prompt="ocarina", state="done", text="# The quokka\n\nIt likes marzipan."
     )
-    return House(persona, piece, run)
+    sample = Sample.objects.create(author=piece.author, name="Of xylem", text="A bassoon, at dusk.", persona=persona)
+    analysis = Analysis.objects.create(author=piece.author, state="done", name="Of xylem", words=4)
+    analysis.samples.add(sample)
+    Proposal.objects.create(analysis=analysis, attribute="tone", value="bassoon", chosen="bassoon", accepted=True)
+    return House(persona, piece, run, sample, analysis)
 
 
 def address(name: str, house: House, **changes: Any) -> str:
@@ -94,7 +113,7 @@ def address(name: str, house: House, **changes: Any) -> str:
     row = TABLE[name]
     kwargs: dict[str, Any] = {**MORE.get(name, {})}
     if row.of:
-        kwargs["pk"] = house.persona.pk if row.of == "persona" else house.piece.pk
+        kwargs["pk"] = getattr(house, row.of).pk
     if name == "content_version":
         kwargs["version"] = house.run.pk
     return reverse(f"core:{name}", kwargs=kwargs | changes)
@@ -108,7 +127,7 @@ def send(client: Client, method: str, name: str, url: str, **headers: str) -> Ht
 
 def everything() -> list[Any]:
     """All rows that a page could change."""
-    models = (Persona, Persona.history.model, ContentPiece, Generation)
+    models = (Persona, Persona.history.model, ContentPiece, Generation, Sample, Analysis, Proposal)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -223,4 +242,5 @@ def test_a_form_without_its_token_is_refused(owner: User, house: House) -> None:
 
 def test_every_owned_thing_hangs_on_its_author(house: House) -> None:
     house.persona.author.user.delete()
-    assert [model.objects.count() for model in (Author, Persona, ContentPiece, Generation)] == [0, 0, 0, 0]
+    models = (Author, Persona, ContentPiece, Generation, Sample, Analysis, Proposal)
+    assert [model.objects.count() for model in models] == [0] * 7

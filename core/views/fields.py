@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -15,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from core.access import get_persona, lock_persona
 from core.attributes import BY_NAME, Category
-from core.forms.persona import EDITABLE, field_form
+from core.forms.persona import EDITABLE, EditorForm, field_form
 from core.llm.prompts import voice_summary
 from core.models import Persona
 from core.radar import radar
@@ -50,16 +49,15 @@ def _save(request: Request, pk: int, name: str) -> HttpResponse:
         if _is_stale(request, before):
             return _fragment(request, persona, form, name, status=409, context={"now": _text(before), "stale": True})
         after = getattr(persona, name)
-        if after != before:
+        # What was hollow is stated now, even where it stays where it stood.
+        if after != before or name in persona.marked("not_evident"):
             persona.save_field(name)
     if name == "own_voice" and bool(before) != bool(after) and request.htmx:
         return HttpResponseClientRefresh()
     return _saved(request, persona, form, name, before, after)
 
 
-def _saved(
-    request: Request, persona: Persona, form: forms.ModelForm[Persona], name: str, before: Any, after: Any
-) -> HttpResponse:
+def _saved(request: Request, persona: Persona, form: EditorForm, name: str, before: Any, after: Any) -> HttpResponse:
     context: dict[str, Any] = {"saved": "put back" if "was" in request.POST else "saved"}
     if before != after and "was" not in request.POST:
         context["undo"] = json.dumps({name: _text(before), "was": _text(after)})
@@ -87,12 +85,13 @@ def _spoken(name: str, value: Any) -> str:
 def _fragment(
     request: Request,
     persona: Persona,
-    form: forms.ModelForm[Persona],
+    form: EditorForm,
     name: str,
     *,
     status: int = 200,
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
+    form.sampled = persona.samples.exists()
     base = {"persona": persona, "form": form, "field": form[name], "alone": True}
     return render(request, "core/personas/_field.html", base | (context or {}), status=status)
 

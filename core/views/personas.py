@@ -20,7 +20,7 @@ from core.attributes import BY_NAME, Category
 from core.changes import persona_changes, restore_persona
 from core.forms.filters import PersonaFilter
 from core.forms.persona import CATEGORY_FORMS, NewPersonaForm
-from core.models import Author, Persona
+from core.models import Analysis, Author, Persona
 from core.radar import radar
 from core.requests import Request
 from core.starters import BY_SLUG, STARTERS
@@ -39,6 +39,7 @@ def persona_list(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "waiting": Analysis.objects.for_user(request.user).to_review().count(),
         "rows": [_row(persona) for persona in page],
         "query": form.clean_query(),
         "starters": STARTERS,
@@ -101,6 +102,9 @@ def persona_edit(request: Request, pk: int) -> HttpResponse:
         bound[name] = form
     persona = get_persona(request.user, pk)
     forms = {name: bound.get(name) or form_class(instance=persona) for name, form_class in CATEGORY_FORMS.items()}
+    sampled = persona.samples.exists()
+    for form in forms.values():
+        form.sampled = sampled
     context = portrait_context(persona) | {
         "about": forms["about"],
         "sections": [_section(forms[c.value], c) for c in Category],
@@ -160,8 +164,11 @@ def persona_delete(request: Request, pk: int) -> HttpResponse:
     persona = get_persona(request.user, pk)
     if request.method != "POST":
         template = "core/personas/_delete.html" if request.htmx else "core/personas/delete.html"
-        return render(request, template, {"persona": persona, "pieces": persona.pieces.count()})
+        context = {"persona": persona, "pieces": persona.pieces.count(), "samples": persona.samples.count()}
+        return render(request, template, context)
     with transaction.atomic():
+        if request.POST.get("samples") == "delete":
+            persona.samples.all().delete()
         kept = trash.keep(request.session, persona)
         persona.delete()
     stays = {0: "", 1: " Its 1 piece stays in the library."}.get(kept, f" Its {kept} pieces stay in the library.")

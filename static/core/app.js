@@ -32,6 +32,7 @@
     const input = event.target;
     if (input.matches?.("input.scale")) { input.classList.remove("hollow"); show(input); }
     if (input.matches?.("[data-find-in]")) find(input);
+    if (input.matches?.("[data-counted]")) countWords(input);
   });
   // A click, Enter or Space states a hollow slider where it stands.
   const state = (event) => {
@@ -39,8 +40,7 @@
     if (!input.matches?.("input.scale.hollow")) return;
     if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    input.classList.remove("hollow");
-    show(input);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
   document.addEventListener("click", state);
@@ -67,9 +67,20 @@
     editor.querySelector("[data-find-none]").hidden = found > 0;
   };
 
+  // How many words a sample has, beside how many are good.
+  const countWords = (input) => {
+    const said = document.getElementById(input.dataset.counted);
+    const words = (input.value.match(/[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu) || []).length;
+    said.dataset.hint ??= said.textContent;
+    const { least, good } = said.dataset;
+    const enough = words >= good ? "plenty" : words >= least ? `enough; ${good} are good` : `${least} are needed, ${good} are good`;
+    said.textContent = words ? `${words.toLocaleString("en-GB")} word${words === 1 ? "" : "s"}: ${enough}.` : said.dataset.hint;
+  };
+
   // Everything that arrives -----------------------------------------------------------------------------
   const arrive = (root) => {
     $$("input.scale", root).forEach(dress);
+    $$("[data-counted]", root).forEach(countWords);
     $$(".find, .chips, [data-theme-switch]", root).forEach((element) => { element.hidden = false; });
     $$("[data-leaves]", root).forEach((message) => {
       delete message.dataset.leaves;
@@ -86,6 +97,7 @@
     if (at.dataset.fill !== undefined) {
       const input = at.closest(".control").querySelector("input");
       input.value = at.dataset.fill;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
       input.dispatchEvent(new Event("change", { bubbles: true }));
     } else if (at.dataset.close !== undefined) {
       at.closest(".message").remove();
@@ -113,6 +125,8 @@
   // HTMX --------------------------------------------------------------------------------------------------
   // Not saved: said beside the field that was changed, which keeps its value; anything else in one message.
   const failed = (event) => {
+    // What asks every second asks again by itself.
+    if (event.target.closest?.("[data-quiet]")) return;
     const field = event.target.closest?.(".field");
     const status = event.detail.xhr?.status || 0;
     const why = status === 0 ? "no connection" : status === 404 ? "it is no longer there" : "the server had a problem";
