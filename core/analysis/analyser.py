@@ -17,6 +17,8 @@ from core.attributes import ATTRIBUTES, HIGHEST, LOWEST
 QUOTED = 12
 MIDPOINT = (LOWEST + HIGHEST) / 2
 HIGH, MEDIUM, LOW = 0.75, 0.5, 0.1
+# Passages that make a sign plain in a text of any length.
+PLAIN = 3
 # What is left of a weak signal's distance from the middle.
 NARROWED = 0.3
 
@@ -84,7 +86,8 @@ def _confidence(method: Method, tally: Tally, usual: Norm, spans: list[Span]) ->
         return Confidence.HIGH
     if share >= MEDIUM:
         return Confidence.MEDIUM
-    return Confidence.LOW if share >= LOW else Confidence.NONE
+    # However short the text: what is there several times is there.
+    return Confidence.LOW if share >= LOW or len(spans) >= PLAIN else Confidence.NONE
 
 
 def _quoted(spans: Iterable[Span], cleaned: Cleaned, text: str) -> tuple[Evidence, ...]:
