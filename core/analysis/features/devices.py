@@ -98,16 +98,21 @@ def _antithesis(doc: Doc, lower: list[str], at: int, tally: Tally) -> None:
     for i in range(at + 2, limit):
         if doc[i].is_sent_start and not _answers(lower, doc, at, i):
             return
-        if lower[i] == "but" and doc[i - 1].text not in {".", "!", "?"} and not _is_clause(doc, i):
+        if lower[i] == "but" and doc[i - 1].text not in {".", "!", "?"} and not _is_clause(doc, at, i):
             return _show(doc, at, i, tally)
         if lower[i - 1] in {",", ";", "—", "–", ".", ":"} and _answers(lower, doc, at, i):
             return _show(doc, max(0, at - 2), i, tally)
     return None
 
 
-def _is_clause(doc: Doc, but: int) -> bool:
+def _is_clause(doc: Doc, at: int, but: int) -> bool:
     """ "… not, but he came": a plain contrast with its own subject and verb."""
-    return but + 2 < len(doc) and doc[but + 1].tag_ == "PRP" and doc[but + 2].pos_ in {"VERB", "AUX"}
+    if but + 2 >= len(doc) or doc[but + 1].is_punct:
+        return True
+    if doc[but + 1].lower_ == doc[at + 1].lower_:
+        return False
+    joined = next((child for child in doc[but].head.rights if child.dep_ == "conj" and child.i > but), None)
+    return joined is None or any(child.dep_ in {"nsubj", "nsubjpass", "expl"} for child in joined.lefts)
 
 
 def _answers(lower: list[str], doc: Doc, at: int, i: int) -> bool:
@@ -117,7 +122,7 @@ def _answers(lower: list[str], doc: Doc, at: int, i: int) -> bool:
     return (
         lower[i] == lower[at - 2]
         and lower[i + 1] in {lower[at - 1], "'s"}
-        and lower[min(i + 2, len(lower) - 1)] != "not"
+        and lower[min(i + 2, len(lower) - 1)] not in {"not", "n't"}
     )
 
 

@@ -21,7 +21,7 @@ METHODS = (
         measure="metaphors",
         high="metaphors",
         note="About {value} words in 1,000 are likely to stand for something else, worn metaphors too.",
-        source="Steen et al. 2010 (VU Amsterdam Metaphor Corpus); clashes of concrete and abstract by lists of our own.",
+        source="Steen et al. 2010 (VU Amsterdam Metaphor Corpus); clashes by own lists.",
         validity="By cross-validation over held-out documents of VUA: see figures_figures.",
     ),
 )
@@ -57,7 +57,9 @@ def count(doc: Doc, tally: Tally) -> None:
         chance = likelihood(token)
         tally.add("metaphors", chance)
         if chance >= _LIKELY and token.i not in taken and token.lemma_ in _BODILY:
-            tally.show("metaphors", *_passage(token), weight=chance)
+            start, end = _passage(token)
+            if end - start > len(token):
+                tally.show("metaphors", start, end, weight=chance)
 
 
 def measures(tally: Tally) -> dict[str, float]:

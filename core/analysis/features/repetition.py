@@ -26,6 +26,8 @@ METHODS = (
 # How far back, in tokens, a word is heard again.
 _WORD_RANGE, _PHRASE_RANGE = 25, 60
 _PHRASE = 3
+# A noun comes back with its topic as often as for its sound.
+_NOUN = 0.5
 _CONTENT = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 # Verbs, nouns and adverbs that come back for want of others.
 _LIGHT = words("doubtful", "repetition")
@@ -55,7 +57,13 @@ def _words(doc: Doc, lower: list[str], tally: Tally) -> None:
             places.popleft()
         near = places and (token.i - places[-1] <= 3 or token.pos_ != "NOUN")
         if near or len(places) > 1:
-            tally.hit("repetition", doc[places[0]].idx, token.idx + len(token), weight=1 + len(places), amount=1)
+            tally.hit(
+                "repetition",
+                doc[places[0]].idx,
+                token.idx + len(token),
+                weight=1 + len(places),
+                amount=_NOUN if token.pos_ == "NOUN" else 1,
+            )
         places.append(token.i)
 
 

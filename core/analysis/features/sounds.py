@@ -95,6 +95,6 @@ def _tell(doc: Doc, run: tuple[int, int, set[str]], tally: Tally) -> None:
 
 def _onomatopoeia(token: Token, tally: Tally) -> None:
     called = token.i + 1 < len(token.doc) and token.nbor().text in {"!", "…", "..."}
-    if token.lemma_ in _DOUBTFUL and token.pos_ not in {"VERB", "INTJ"} and not called:
+    if token.lemma_.lower() in _DOUBTFUL and token.pos_ not in {"VERB", "INTJ"} and not called:
         return
     tally.hit("onomatopoeia", token.idx, token.idx + len(token))
