@@ -38,9 +38,11 @@ def pinned() -> list[str]:
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
+    # A list of words is as long as the language makes it.
     long = {
         str(path.relative_to(ROOT)): lines
         for path in [*files(*SOURCES), ROOT / "Makefile"]
+        if path.parent.name != "lists"
         if (lines := len(path.read_text().splitlines())) > 400
     }
     assert not long, f"Make two of each: {long}"
@@ -94,6 +96,7 @@ def test_each_attribute_is_a_column_of_its_kind(attribute: Attribute) -> None:
 
 def test_every_other_column_is_known() -> None:
     own = {"id", "author", "name", "description", "own_voice", "is_active", "created_at", "updated_at"}
+    own |= {"by_hand", "not_evident"}
     assert {field.name for field in Persona._meta.fields} - own == {attribute.name for attribute in ATTRIBUTES}
 
 
