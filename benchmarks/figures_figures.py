@@ -20,8 +20,9 @@ _RIVAL = re.compile(r"\blike (?:an?|the) \w+|\bas \w+ as (?:an?|the) \w+", re.IG
 # The hits in novels were read, each in its context, while the rules were made. Unread texts were read afterwards.
 READ = (
     ("similes, precision on novels, 39 hits of the unseen half (33 right)", ".95", ".95", ".85"),
-    ("similes, precision on novels, all 70 hits after the last rules (69 right)", ".95", ".95", ".99"),
+    ("similes, precision on novels, all 74 hits after the last rules (72 right)", ".95", ".95", ".97"),
     ("similes, precision on MASC fiction and ficlets, 49 hits unseen (37 right)", "", "", ".76"),
+    ("similes, precision on VUA fiction, 16 hits unseen (12 right)", "", "", ".75"),
 )
 Row = tuple[str, str, str, str]
 

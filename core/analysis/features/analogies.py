@@ -17,8 +17,11 @@ METHODS = (
         note="{value} phrases in 1,000 words that open an analogy, such as “think of it as”.",
         source="Phrases of our own.",
     ),
-    # What a thing stands for is in the reader, and over a whole text.
-    Method("symbolism_usage", How.UNSEEN),
+    Method(
+        "symbolism_usage",
+        How.UNSEEN,
+        source="What a thing stands for lies in the whole text and its reader: no count shows it.",
+    ),
 )
 
 _SHOWN = 14

@@ -137,9 +137,7 @@ def _equation(be: Token) -> Iterator[_Clash]:
     if thing.i - be.i > 6 or be.i - subject.i > 4 or any(child.dep_ == "neg" for child in be.children):
         return
     named = subject.pos_ in {"NOUN", "PROPN"} or subject.text.lower() in {"he", "she", "you", "i", "we", "they"}
-    if _bodiless(subject) or (
-        named and thing.lemma_ in _EMBLEMS and _has_article(thing) and subject.lemma_ not in _CONCRETE
-    ):
+    if _bodiless(subject) or (named and thing.lemma_ in _EMBLEMS and _has_article(thing)):
         yield _Clash(subject.left_edge.i if subject.i - subject.left_edge.i < 3 else subject.i, thing.i + 1)
 
 

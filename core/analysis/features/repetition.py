@@ -59,7 +59,7 @@ def _words(doc: Doc, lower: list[str], tally: Tally) -> None:
         if near or len(places) > 1:
             tally.hit(
                 "repetition",
-                doc[places[0]].idx,
+                doc[places[-1]].idx,
                 token.idx + len(token),
                 weight=1 + len(places),
                 amount=_NOUN if token.pos_ == "NOUN" else 1,

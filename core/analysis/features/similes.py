@@ -63,11 +63,11 @@ def measures(tally: Tally) -> dict[str, float]:
 
 
 def _like(like: Token) -> Found:
-    if like.tag_ != "IN" or like.i + 1 == len(like.doc):
-        return None
     before = like.nbor(-1).lower_ if like.i else ""
     if before == "-":
         return _suffixed(like)
+    if like.tag_ != "IN" or like.i + 1 == len(like.doc):
+        return None
     if before in _NOT_BEFORE or like.nbor().lower_ in _ENDS:
         return None
     if like.head.i > like.i and like.dep_ == "mark":
@@ -217,7 +217,7 @@ def _as_though(as_: Token, though: Token) -> Found:
     if verb.i < though.i or verb.dep_ not in {"advcl", "ccomp", "conj", "ROOT", "relcl", "xcomp", "acl"}:
         return None
     subject = next((child for child in verb.lefts if child.dep_ in {"nsubj", "nsubjpass"}), None)
-    if subject is None or subject.i < though.i:
+    if subject is None or subject.i < though.i or subject.lower_ in {"this", "that"}:
         return None
     thing = _predicate(verb) if verb.lower_ in {"were", "was", "'d"} else None
     if thing is not None and thing.tag_ in _NOUNS and thing.lower_ not in _VAGUE | _LITERAL | _KIN:
@@ -246,7 +246,7 @@ def _way(way: Token) -> Found:
     if way.i + 3 >= len(way.doc) or way.nbor().lower_ not in _INDEFINITE or not way.i or way.nbor(-1).lower_ != "the":
         return None
     verb = next((child for child in way.rights if child.dep_ == "relcl"), None)
-    return (way.i - 1, _end(verb, way)) if verb is not None and way.dep_ != "pobj" else None
+    return (way.i - 1, _end(verb, way)) if verb is not None and way.dep_ != "pobj" and way.head.lemma_ != "be" else None
 
 
 def _suffixed(token: Token) -> Found:
