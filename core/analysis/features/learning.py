@@ -40,7 +40,8 @@ _AGE_ENDS = re.compile(
 _PERIOD = r"(?:week|month|year|spring|summer|autumn|fall|winter"
 _JUST_NOW = re.compile(
     rf" (?:last {_PERIOD}|\w+day)|this {_PERIOD}|morning)|yesterday|today|recently|the other day"
-    r"|a (?:few )?(?:days?|weeks?|months?) ago)\b"
+    r"|a (?:few )?(?:days?|weeks?|months?) ago"
+    r"|in (?:January|February|March|April|May|June|July|August|September|October|November|December)(?! (?:of )?\d))\b"
 )
 
 _DOCTOR = r"(?:PhD|Ph\.D\.?|DPhil|D\.Phil\.?|doctorate)"
@@ -57,7 +58,7 @@ _STUDY = re.compile(
     r"|\b[Mm]y (?P<b>degree|doctorate|PhD|undergraduate degree|apprenticeship)\b"
     rf"|\bI (?P<c>(?:studied|read|majored in) [\w ]{{2,40}} (?:at|in) {_PLACE})\b"
     r"|\bI (?P<d>graduated (?:from|in|with)|dropped out of|left school (?:at|when I was)"
-    rf"|(?:went|never went) to (?={_SCHOOL})|(?:served|did) (?:an|my) apprenticeship)\b"
+    rf"|(?:went|never went) to (?={_SCHOOL})|never finished (?={_SCHOOL})|(?:served|did) (?:an|my) apprenticeship)\b"
 )
 _SELF_TAUGHT = re.compile(r"\bI(?:'m| am)(?: entirely| completely| largely| mostly)? self-(?:taught|educated)\b")
 

@@ -29,10 +29,13 @@ _HAVE_CHILDREN = re.compile(
     r"\bI have (?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:\w+ )?"
     r"(?:children|kids|sons?|daughters?|grandchildren|brothers|sisters)\b"
 )
-_LIVING = re.compile(r"\bI(?: have|'ve)? (?:live|lived|moved|emigrated|retired) (?=(?:in|on|near|outside|to|from) )")
+_LIVING = re.compile(
+    r"\bI(?: have|'ve)? (?:live|lived|moved|emigrated|retired) (?:alone )?(?=(?:in|on|near|outside|to|from|with) )"
+)
 _LOSS = re.compile(
     r"\bI (?:lost my (?:father|mother|parents|husband|wife|brother|sister|son|daughter)"
     r"|served in the (?:[Aa]rmy|[Nn]avy|air force|war|Marines))\b"
+    r"|\bI(?:'m| am) the (?:youngest|eldest|oldest) of (?:two|three|four|five|six|seven|eight|nine|ten)\b"
 )
 _WORK = re.compile(
     r"\bI(?: have|'ve)? (?:work|worked|teach|taught) (?:\w+ )?(?:in|at|for) |\bI (?:run|own|manage) (?:an?|my own|our) "
@@ -65,7 +68,7 @@ def _circumstances(doc: Doc, text: str) -> Iterator[Claim]:
     for pattern in (_HAVE_CHILDREN, _LOSS, _LIVING):
         for match in pattern.finditer(text):
             end = phrase(text, match.end()) if pattern is not _HAVE_CHILDREN else match.end()
-            told = text[match.start() + 2 : end].removeprefix("ve ").strip()
+            told = re.sub(r"^I(?:'m |'ve | am | )", "", text[match.start() : end]).strip()
             if (pattern is not _LIVING or _is_home(told)) and is_outright(doc, match.start(), end, past=True):
                 yield Claim("background", told, match.start(), end)
 

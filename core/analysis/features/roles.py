@@ -15,7 +15,7 @@ _ADVERB = r"(?: (?:now|currently|also|still|actually|just|only|already|simply|my
 _BECAME = r"I(?: used to be| was| became| started out as| started as| worked as| have worked as|'ve worked as)"
 _ARE = r"I(?:'m| am|'ve been| have been| work as| earn my living as| make my living as| trained as| qualified as)"
 _IS = re.compile(rf"\b(?:(?P<past>{_BECAME})|{_ARE}){_ADVERB} (?P<role>(?:an?|the) )")
-_AS = re.compile(r"\b(?:[Aa]s|[Ss]peaking as|I, as) (?P<role>an? )")
+_AS = re.compile(r"\b(?:[Aa]s|[Ss]peaking as|I, as|[Bb]eing) (?P<role>an? )")
 _MY_AS = re.compile(
     r"\b[Mm]y (?:\w+ )?(?:job|work|career|years|time|experience|life|days|training|role|position) as (?P<role>an? )"
 )
@@ -69,7 +69,7 @@ def _role(doc: Doc, text: str, start: int, at: int, *, past: bool) -> Iterator[C
     if noun in words("person", "parent") and (family := _OF_CHILDREN.match(text, end)):
         stop = min(family.end(), phrase(text, end))
         yield Claim("background", text[first:stop].strip(), start, stop)
-    elif noun in words("person", "parent") and "single" in before:
+    elif f"a {noun}" in words("person", "circumstance") or (noun in words("person", "parent") and "single" in before):
         yield Claim("background", text[first:end], start, end)
 
 

@@ -22,7 +22,7 @@ def test_every_attribute_has_one_row_and_no_other_has() -> None:
 
 
 def test_every_row_says_on_what_it_rests() -> None:
-    assert [row.attribute for row in METHODS.values() if not (row.source or row.how is How.UNSEEN and row.note)] == []
+    assert [row.attribute for row in METHODS.values() if not (row.source or (row.how is How.UNSEEN and row.note))] == []
 
 
 def test_every_row_that_is_rated_names_a_measure_and_says_it_in_a_sentence() -> None:
