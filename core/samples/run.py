@@ -237,7 +237,9 @@ def _propose(analysis: Analysis, findings: dict[str, tuple[str, Finding]]) -> No
     for row in ATTRIBUTES:
         engine, finding = findings.get(row.name, (analysis.engine, Finding()))
         one = _proposal(analysis, row.name, engine, finding)
-        one.accepted = finding.value is not None and row.name not in by_hand
+        # A weak signal is worth a default's place, but not a rule of its own among the finer attributes.
+        strong = finding.confidence is not Confidence.LOW or not row.is_detail
+        one.accepted = finding.value is not None and strong and row.name not in by_hand
         if before := decided.get(row.name):
             one.touched, one.accepted, one.chosen = True, before.accepted, before.chosen
         made.append(one)
