@@ -74,7 +74,7 @@ READ = (
         "1.00 / .73",
     ),
     (
-        "statements of the writer, 25 more at first sight, after mending: precision / recall",
+        "statements of the writer, 25 more at first sight: precision / recall",
         "",
         ".95 / .80",
         ".89 / .81",
