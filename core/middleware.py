@@ -21,6 +21,18 @@ from core.requests import Request
 LOGIN_PAUSE = 300
 
 
+def not_too_large(get_response: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """413, and what to do, for a request that says it is larger than any page takes; none of it is read."""
+
+    def middleware(request: Request) -> HttpResponse:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if said.isdigit() and int(said) > settings.MOST_SENT:
+            return HttpResponse(render_to_string("413.html"), status=413)
+        return get_response(request)
+
+    return middleware
+
+
 class AccountFormStatus:
     """An account form that was refused answers 422, and one that came too often 429, as every other form does."""
 

@@ -72,6 +72,10 @@ class SampleForm(forms.Form):
         return str(self["engine"].value() or self.initial["engine"])
 
     @property
+    def lacks_model(self) -> bool:
+        return not all(engine.available for engine in self.engines)
+
+    @property
     def files_again(self) -> list[str]:
         """The files of a form that was refused: a browser does not keep them."""
         return [plain_name(one.name or "") for one in self.files.getlist("file")] if self.is_bound else []

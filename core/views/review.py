@@ -91,6 +91,8 @@ def _shown(section: Section, form: ReviewForm) -> dict[str, Any]:
         "rows": rows,
         "detail": detail,
         "found": section.found,
+        "rows_found": any(field.row.proposal.value is not None for field in rows),
+        "rows_open": any(field.errors or field.taken for field in rows),
         "detail_found": sum(field.row.proposal.value is not None for field in detail),
         "taken": sum(field.taken for field in everything),
         "by_hand": sum(field.row.by_hand for field in everything),
@@ -99,8 +101,8 @@ def _shown(section: Section, form: ReviewForm) -> dict[str, Any]:
 
 
 def _decided(request: Request, one: Analysis) -> HttpResponse:
-    if one.accepted_at and one.persona_id:
-        return redirect("core:persona_edit", one.persona_id)
+    if one.accepted_at:
+        return redirect("core:persona_edit", one.persona_id) if one.persona_id else redirect("core:analysis", one.pk)
     if one.state != State.DONE:
         messages.info(request, "This is not read to its end yet.")
         return redirect("core:analysis", one.pk)
