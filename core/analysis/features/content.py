@@ -80,7 +80,7 @@ def _is_figure(token: Token) -> bool:
     doc, after = token.doc, token.i + 1
     follows = doc[after].lower_ if after < len(doc) else ""
     if token.text[0].isdigit() or token.text[0] in "£$€":
-        return bool(_NUMBER.fullmatch(token.text)) and not _is_date(token, follows)
+        return bool(_NUMBER.fullmatch(token.text)) and not _is_date(token, follows) and not _is_code(token)
     # "Seven per cent", "two million", "one in three".
     if token.tag_ == "CD" and token.text.isalpha():
         share = follows in {"in", "out"} and any(ahead.like_num for ahead in doc[after + 1 : after + 3])
@@ -103,6 +103,15 @@ def _is_date(token: Token, follows: str) -> bool:
     begins = token.i == 0 or bool(token.is_sent_start) or before in {".", ":", ";", "!", "?"}
     numbers_off = begins and not token.whitespace_ and follows in {".", ")", ":"}
     return numbers_off or before in words("stance_words", "numbered") or (begins and token.text.endswith("."))
+
+
+def _is_code(token: Token) -> bool:
+    """“0700”, “555-0199”, “3/14”: a time, a telephone number, a date."""
+    if token.text[0] == "0" and token.text[1:2].isdigit():
+        return True
+    joined = [token.nbor(-1).text] if token.i and not token.nbor(-1).whitespace_ else []
+    joined += [token.nbor(1).text] if token.i + 1 < len(token.doc) and not token.whitespace_ else []
+    return not {"-", "/", ":"}.isdisjoint(joined)
 
 
 def _in_first_person(token: Token) -> bool:

@@ -90,7 +90,7 @@ def _is_little(token: Token, word: str, little: frozenset[str], known: frozenset
 
 
 def _is_strange(word: str, known: frozenset[str]) -> bool:
-    return not word.isascii() and word.isalpha() and word not in known
+    return len(word) > 1 and not word.isascii() and word.isalpha() and word not in known
 
 
 def _in_a_name(doc: Doc, start: int, end: int) -> bool:
@@ -117,7 +117,7 @@ def _mint(doc: Doc, tally: Tally) -> None:
             and _BLENDS.fullmatch(word)
         ):
             tally.hit("coined", token.idx, token.idx + len(token))
-        elif word in {"ish", "esque", "ness", "y", "able", "ify", "gate", "wise"} and _hangs_on(token):
+        elif word in {"ish", "esque", "ness", "able", "ify"} and _hangs_on(token):
             tally.hit("coined", token.nbor(-2).idx, token.idx + len(token))
     _compounds(doc, tally)
 
