@@ -20,7 +20,8 @@ METHODS = (
         measure="figures",
         high="figures",
         note="{value} amounts, shares and averages in 1,000 words; years, dates and times are left out.",
-        source="Own count; numbers mark informational prose in Biber 1988.",
+        source="Own count of amounts, shares and averages.",
+        validity="AUC .79: news, technical and official texts over fiction, letters and talk (MASC, 300 words each).",
     ),
     Method(
         "personal_anecdote_inclusion",
@@ -29,6 +30,7 @@ METHODS = (
         high="own_story",
         note="{value} signs of a story of one's own in 1,000 words, such as “I went” or “when I was”.",
         source="Biber 1988, dimension 2 (past tense), with the first person; Labov & Waletzky 1967. Signs only.",
+        validity="AUC .73: letters, talk and blogs over news, technical and official texts (MASC, 300 words each).",
     ),
     Method(
         "reflection_inclusion",

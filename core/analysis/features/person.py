@@ -18,6 +18,7 @@ from core.analysis.tally import Tally
 from core.attributes import ATTRIBUTES, Kind
 
 _OUTRIGHT = "Only a plain statement in the first person counts; nothing is inferred from style."
+_READ = "Precision .96 on MASC as read (27 statements); .89 to 1.0 on own sentences at first sight, recall .73 to .81."
 _SAYS = "The text says so; whether its narrator is its writer, no text can tell."
 
 PERSONAL = (
@@ -40,7 +41,10 @@ MOTIVES = (
 )
 
 METHODS = (
-    *(Method(name, How.COUNTED, unit="", note=_SAYS, source=_OUTRIGHT) for name in (*PERSONAL, *MOTIVES)),
+    *(
+        Method(name, How.COUNTED, unit="", note=_SAYS, source=_OUTRIGHT, validity=_READ)
+        for name in (*PERSONAL, *MOTIVES)
+    ),
     Method(
         "primary_language",
         How.UNSEEN,

@@ -26,6 +26,7 @@ def _weak(attribute: str, trait: str, source: str) -> Method:
         note=f"A weak signal: signs of {trait} less signs against, {{value}} in 1,000 words.",
         source=source,
         narrow=True,
+        validity="Not measured here: no labelled data that may be used.",
     )
 
 
