@@ -8,26 +8,42 @@ from core.analysis.features import (
     commands,
     content,
     devices,
+    formality,
     habits,
     humour,
     idioms,
+    layout,
+    marks,
     metaphors,
     person,
     personality,
+    pronouns,
+    questions,
+    quotations,
     references,
     repetition,
     senses,
+    sentences,
     similes,
     sounds,
     stance,
+    verbs,
     voices,
 )
 from core.analysis.methods import Method
 
 FEATURES = (
     habits,
+    formality,
     clauses,
     commands,
+    questions,
+    marks,
+    quotations,
+    layout,
+    sentences,
+    pronouns,
+    verbs,
     similes,
     stance,
     content,
@@ -44,7 +60,7 @@ FEATURES = (
     analogies,
     metaphors,
 )
-METHODS: dict[str, Method] = {row.attribute: row for feature in FEATURES for row in feature.METHODS}
+METHODS: dict[str, Method] = {row.attribute: row for feature in FEATURES for row in getattr(feature, "METHODS", ())}
 COUNT = tuple(feature.count for feature in FEATURES if hasattr(feature, "count"))
 COUNT_TEXT = tuple(feature.count_text for feature in FEATURES if hasattr(feature, "count_text"))
 MEASURES = tuple(feature.measures for feature in FEATURES if hasattr(feature, "measures"))

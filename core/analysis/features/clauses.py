@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
+from core.analysis.features.wordlists import words
 from core.analysis.methods import How, Method
 from core.analysis.tally import Tally
 
@@ -33,15 +34,13 @@ METHODS = (
 # Characters of a clause that are quoted.
 _QUOTED = 240
 
-_BE = frozenset("be is are was were been being am 's ’s 're ’re 'm ’m s re m r bein ai wuz".split())
-_GET = frozenset("get gets got getting gotten".split())
+_BE = words("syntax", "be")
+_GET = words("syntax", "get")
 # Participles that are names of states, unless “by” says who did it; the second lot only where nothing follows.
-_STATES = frozenset(
-    "outdated perverted gone experienced aged lost rid drunk tired bored been got had suppose hit".split()
-)
-_BARE_STATES = frozenset("done finished closed stuck scared concerned trapped settled".split())
-_GET_STATES = frozenset("involved started rid lost wasted used drunk tired bored stuck dressed".split())
-_NAMING = frozenset("call name title spell dub".split())
+_STATES = words("syntax", "states")
+_BARE_STATES = words("syntax", "bare states")
+_GET_STATES = words("syntax", "get states")
+_NAMING = words("syntax", "naming")
 
 _PASSIVE_MARKS = frozenset(("auxpass", "nsubjpass", "csubjpass"))
 _HIDING = frozenset(("acl", "acomp", "csubj"))
@@ -50,10 +49,7 @@ _SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl", "csubj", "csubjpass"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _WH = frozenset(("WDT", "WP", "WRB", "WP$"))
 # “It is late, she said”: what is said stands before the verb that says so.
-_SAYING = frozenset(
-    "say add tell claim announce ask reply explain report write note insist warn argue state declare whisper shout "
-    "cry answer admit suggest remark observe conclude swear recall continue murmur".split()
-)
+_SAYING = words("syntax", "saying")
 
 
 def count(doc: Doc, tally: Tally) -> None:

@@ -1,9 +1,10 @@
-"""Sentences that tell the reader to do something: a verb in its bare form, at a clause's beginning, nobody before it."""
+"""Sentences that tell the reader to do something: a bare verb at a clause's beginning, and nobody before it."""
 
 from __future__ import annotations
 
 from spacy.tokens import Doc, Span, Token
 
+from core.analysis.features.wordlists import words
 from core.analysis.methods import How, Method
 from core.analysis.tally import Tally
 
@@ -21,30 +22,15 @@ METHODS = (
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl"))
 _DONT = frozenset(("dont", "don't", "don’t"))
-_PLEASE = frozenset("please pls plz kindly".split())
+_PLEASE = words("syntax", "please")
 # What may stand between a clause's beginning and its verb of command.
-_PASSED_OVER = (
-    frozenset(
-        "just then now also always never simply so only first next definitely ok okay well once still immediately "
-        "directly again even but and or yes no oh hey btw not n't n’t do finally instead later otherwise ever "
-        "carefully quickly slowly gently anyway".split()
-    )
-    | _PLEASE
-    | _DONT
-)
+_ADVERBS = words("syntax", "adverbs")
+_PASSED_OVER = _ADVERBS | _PLEASE | _DONT
 # A writer who drops “I” writes “Hope to see you”, “Love it”, “Don’t know why”: wishes and states, no commands.
-_UNSAID_I = frozenset(
-    "hope love want need appreciate wish guess thank hate miss like thanks doubt agree welcome sound suppose think is "
-    "are am 'm 're 've ’m ’re ’ve m re".split()
-)
-_UNSAID_I_NOT = frozenset(
-    "know think like want care mean see remember have understand believe feel recall seem suppose".split()
-)
+_UNSAID_I = words("syntax", "unsaid i")
+_UNSAID_I_NOT = words("syntax", "unsaid i not")
 # Verbs of instruction that the tagger often takes for nouns, where “please” or their place says that they are not.
-_INSTRUCTIONS = frozenset(
-    "forward contact reply complete advise advice note help copy call email mail click hop check visit stop beware "
-    "press answer review print sign order fix book fax".split()
-)
+_INSTRUCTIONS = words("syntax", "instructions")
 _OBJECT_FOLLOWS = frozenset(("DT", "PRP", "PRP$", "IN", "RP"))
 # “Peel and cut them”, “lay it flat and pour”: what the tagger makes of the second verb.
 _MISTAGGED = frozenset(("VBD", "VBN", "NN", "RB", "JJ"))
