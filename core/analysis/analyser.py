@@ -53,6 +53,8 @@ def _counted(cleaned: Cleaned, progress: Callable[[float], None] | None) -> Tall
     tally = Tally()
     for count_text in COUNT_TEXT:
         count_text(cleaned.text, tally)
+    for start, end in cleaned.emphasis:
+        tally.hit("emphasis", start, end)
     for start, doc in parse(cleaned.text):
         tally.base = start
         tally.words += count_words(doc)
