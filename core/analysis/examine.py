@@ -18,7 +18,7 @@ def examine(text: str, least: int = LEAST) -> Cleaned:
     """The text cleaned, where it can be analysed; raises Unreadable: empty, not_text, language or too_short."""
     if not text.strip():
         raise Unreadable("empty", "There is no text here.", "Paste some of your writing, or choose a file.")
-    if _is_debris(text):
+    if debris(text):
         raise Unreadable(
             "not_text",
             "This is not text: it holds characters that no writing has.",
@@ -27,7 +27,7 @@ def examine(text: str, least: int = LEAST) -> Cleaned:
     cleaned = clean(text)
     words = count_words(cleaned.text)
     letters = sum(map(str.isalpha, cleaned.text[:40_000]))
-    if letters >= 20 and (words >= 20 or _UNSPACED.search(cleaned.text)) and (language := foreign(cleaned.text)):
+    if language := foreign(cleaned.text):
         raise Unreadable(
             "language",
             f"This looks like {language}.",
@@ -50,8 +50,8 @@ def _short(words: int, least: int, cleaned: Cleaned) -> str:
     return f"{counted} Set aside and not counted: {kinds}." if kinds else counted
 
 
-def _is_debris(text: str) -> bool:
-    """NULs, or more control characters than a text has."""
+def debris(text: str) -> bool:
+    """No text at all: NULs, or more control characters than a text has."""
     sample = text[:200_000]
     control = sum(1 for char in sample if char < " " and char not in "\t\n\r\f\v")
     return "\x00" in text or control * 50 > len(sample) or sample.count("\ufffd") * 10 > len(sample)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -36,15 +38,53 @@ _LANGUAGES = (
 NAMES = dict(pair.split("=") for pair in _LANGUAGES.split())
 
 
+# In fewer words than this a language is a guess, unless its letters tell.
+TELLING = 20
+# A text is heard in so many places at most, each of so many characters.
+PLACES, SHORTEST, LONGEST = 24, 400, 1_500
+# How sure the identifier must be that something is not English.
+SURE = 0.9
+
+
 def foreign(text: str) -> str | None:
-    """The language's name in English, where the text is in another one for the most part; None for English."""
-    sample = text[:40_000]
-    words = _WORD.findall(sample.lower().replace("’", "'"))
-    if words and sum(word in _COMMON for word in words) / len(words) >= ENOUGH:
+    """The language's name in English, where the text is in another one for the most part.
+
+    None for English, and for what is too short to tell.
+    """
+    if len(_WORD.findall(text[:40_000])) < TELLING and not _other_letters(text):
         return None
-    code = str(_identifier().classify(sample)[0])
+    votes = Counter(map(_language, _places(text)))
+    language, most = max(votes.items(), key=lambda vote: (vote[1], vote[0] or ""))
+    return language if most > votes[None] else None
+
+
+def _places(text: str) -> Iterator[str]:
+    """All of a short text, and as much of a long one's end as of its beginning."""
+    step = max(SHORTEST, -(-len(text) // PLACES))
+    for start in range(0, len(text), step):
+        place = text[start : start + min(step, LONGEST)]
+        if start == 0 or len(place) > 200:
+            yield place
+
+
+def _language(text: str) -> str | None:
+    other = _other_letters(text)
+    words = _WORD.findall(text.lower().replace("’", "'"))
+    if not other and words and sum(word in _COMMON for word in words) / len(words) >= ENOUGH:
+        return None
+    ranked = _identifier().rank(text)
+    likely = str(ranked[0][0])
+    if other:
+        return "another language" if likely == "en" else NAMES.get(likely, "another language")
+    english = next(share for code, share in ranked if code == "en")
     # What it cannot name is noise to it: headers, names, numbers among English words.
-    return NAMES.get(code)
+    return NAMES.get(likely) if 1 - english >= SURE else None
+
+
+def _other_letters(text: str) -> bool:
+    """Most of its letters are not Latin ones."""
+    letters = [char for char in text[:40_000] if char.isalpha()]
+    return len(letters) >= 10 and sum(char > "\u024f" for char in letters) * 2 > len(letters)
 
 
 @cache
@@ -52,4 +92,4 @@ def _identifier() -> LanguageIdentifier:
     # A second of loading that only a doubtful text needs.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
