@@ -31,12 +31,14 @@ _UNSAID_I = words("syntax", "unsaid i")
 _UNSAID_I_NOT = words("syntax", "unsaid i not")
 # Verbs of instruction that the tagger often takes for nouns, where “please” or their place says that they are not.
 _INSTRUCTIONS = words("syntax", "instructions")
+# “Lets go”, “attached find the draft”: taken for subjects.
+_NO_DOERS = frozenset(("lets", "attached", "enclosed"))
 _OBJECT_FOLLOWS = frozenset(("DT", "PRP", "PRP$", "IN", "RP"))
 # “Peel and cut them”, “lay it flat and pour”: what the tagger makes of the second verb.
 _MISTAGGED = frozenset(("VBD", "VBN", "NN", "RB", "JJ"))
 _NOT_A_CLAUSE = frozenset(("xcomp", "compound", "amod", "relcl", "pcomp", "csubj", "nsubj", "nmod", "pobj"))
 _BREAKS = frozenset((":", "``", "''", "-LRB-", "-RRB-", ",", ".", "NFP"))
-_QUOTED_WORDS = 10
+_QUOTED_WORDS, _LOOKED_AT = 10, 8
 
 
 def count(doc: Doc, tally: Tally) -> None:
@@ -69,7 +71,11 @@ def _commands(token: Token, sentence: Span, found: set[int], asked: bool) -> boo
         following = token.doc[token.i + 1].tag_ if token.i + 1 < sentence.end else ""
         if token.dep_ == "conj" and token.head.i in found and token.tag_ in _MISTAGGED:
             return following in _OBJECT_FOLLOWS and not _has_doer(token)
-        return word in _INSTRUCTIONS and (please or (token.i == sentence.start and following in _OBJECT_FOLLOWS))
+        if word not in _INSTRUCTIONS:
+            return False
+        if before is not None and before.text == "," and sentence[0].lower_ == "if":
+            return token.dep_ != "conj"
+        return please or (token.i == sentence.start and following in _OBJECT_FOLLOWS)
     if (word in _UNSAID_I and not please) or (dont and word in _UNSAID_I_NOT) or _is_farewell(token):
         return False
     if (word == "do" and token.dep_ == "aux") or _has_doer(token) or (before is not None and before.tag_ == "TO"):
@@ -86,21 +92,24 @@ def _commands(token: Token, sentence: Span, found: set[int], asked: bool) -> boo
 def _before(token: Token, sentence: Span) -> tuple[Token | None, bool, bool]:
     """The word before the clause's opening adverbs; and whether “please” or “don’t” was among them."""
     doc, please, dont = token.doc, False, False
-    for place in range(token.i - 1, sentence.start - 1, -1):
+    floor = max(sentence.start, token.i - _LOOKED_AT)
+    for place in range(token.i - 1, floor - 1, -1):
         word = doc[place].lower_
         dared = word == "you" and place > sentence.start and doc[place - 1].lower_ in ("n't", "n’t")
+        if word == "," and place > sentence.start and doc[place - 1].lower_ in _PLEASE:
+            continue
         if word not in _PASSED_OVER and doc[place].tag_ != "UH" and not dared:
             return doc[place], please, dont
         please = please or word in _PLEASE
         negated = word in ("n't", "n’t", "not") and place > sentence.start and doc[place - 1].lower_ == "do"
         dont = dont or negated or word in _DONT
-    return None, please, dont
+    return None if floor == sentence.start else doc[floor], please, dont
 
 
 def _has_doer(token: Token) -> bool:
     for child in token.lefts:
         dep, word = child.dep_, child.lower_
-        if dep in _SUBJECTS and word not in _DONT and word not in _PLEASE and word != "lets":
+        if dep in _SUBJECTS and word not in _DONT and word not in _PLEASE and word not in _NO_DOERS:
             # “Don’t you dare” is a command too.
             return word != "you" or child.i == 0 or child.nbor(-1).lower_ not in ("n't", "n’t")
         if dep in ("aux", "auxpass") and word != "do" and word not in _DONT and word not in _PLEASE:

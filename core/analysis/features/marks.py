@@ -46,7 +46,6 @@ _DASH = re.compile(r"(?<=\S)[ ]?(?:—|–|--)[ ]?(?=\S)|(?<=\S)[ ]-[ ](?=\S)|[.
 _DOTS = re.compile(r"\.{3,}+|…++|\.(?: \.){2,}+")
 _SHOUTS = re.compile(r"!(?:[!?1]*+)|\?!++")
 _CAPITALS = re.compile(r"(?<![\w'’])[A-Z]{2,24}(?:['’][A-Z]{1,3})?(?![\w])")
-_STARRED = re.compile(r"(?<![\w*_])(\*{1,3}+|_{1,3}+)(?=[^\s*_])[^*_\n]{1,120}?(?<=\S)\1(?![\w*_])")
 _DRAWN_OUT = re.compile(r"\b[a-z]*?([aeioumhrsy])\1{2,}+[a-z]*", re.IGNORECASE)
 _INTENSIFIED = re.compile(
     r"\b(?:absolutely|totally|utterly|completely|incredibly|unbelievably|insanely|ridiculously|outrageously"
@@ -110,7 +109,7 @@ def _stressed(text: str, tally: Tally) -> None:
             and not _in_heading(text, match.start(), match.end())
         ):
             tally.hit("emphasis", match.start(), match.end())
-    for pattern in (_STARRED, _DRAWN_OUT, _INTENSIFIED):
+    for pattern in (_DRAWN_OUT, _INTENSIFIED):
         for match in pattern.finditer(text):
             tally.hit("emphasis", match.start(), match.end())
 
