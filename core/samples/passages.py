@@ -63,7 +63,7 @@ def _pieces(text: str, span: tuple[int, int], passages: Sequence[Passage]) -> li
         ends.setdefault(max(start, first), []).append((True, name))
         ends.setdefault(min(end, last), []).append((False, name))
     pieces, at, running = [], first, list[str]()
-    for cut in (*sorted(ends), last):
+    for cut in sorted({*ends, last}):
         if cut > at:
             pieces.append(Piece(text[at:cut], " ".join(dict.fromkeys(running))))
         for begins, name in ends.get(cut, ()):

@@ -113,6 +113,13 @@ def test_passages_are_quoted_and_marked_in_the_text(owner_client: Client, analys
     assert "🫖 Dear Bob, the kettle sings &lt;b&gt;loudly&lt;/b&gt;." in text
 
 
+def test_a_passage_at_either_end_of_its_text(owner: User) -> None:
+    analysis = reading(owner, text="Dear Bob")
+    assert [[piece.text for piece in part] for part in marked_samples(analysis, analysis.proposals.all())[0].parts] == [
+        ["Dear Bob"]
+    ]
+
+
 def test_of_a_long_text_only_what_was_quoted(owner_client: Client, owner: User) -> None:
     long = "Nothing to see. " * 2000 + TEXT + " And nothing here." * 2000
     analysis = reading(owner, text=long)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from core.tests.e2e.desk import Desk
+from core.tests.e2e.desk import Desk, last_number
+from core.tests.reviewing import form_of
 
 RICH = """# A quiet harbour
 
@@ -31,6 +33,16 @@ The boats came in at six, as they *always* did, and [nobody](https://example.org
 a net, mended
 ```
 """
+LETTER = """The kettle has opinions. I have known this for years, the way you know that the cat is not yours; but it
+took a broken fuse, and a Tuesday without tea, for me to see how far the thing had gone.
+
+It doesn't whistle, you understand. It clears its throat like an uncle at a wedding, and then it goes quiet, and you
+stand there with your mug and wait to be told what it thinks of you. My wife says I'm being silly. She's right, of
+course. I'm a nurse of forty-three, and I ought to know better than to argue with a kettle before breakfast.
+
+> On Monday somebody wrote:
+> this is quoted and not mine
+"""
 # Pages that anyone may see, and those of an author; the braces are fields of House.
 OPEN_PAGES = {
     "home": "/",
@@ -44,6 +56,18 @@ AUTHOR_PAGES = {
     "list, filtered": "/personas/?q=columnist&min_formality_level=2",
     "list, nothing found": "/personas/?q=nobody",
     "new persona": "/personas/new/",
+    "new sample": "/samples/new/",
+    "new sample of a persona": "/samples/new/?persona={persona}",
+    "samples": "/samples/",
+    "sample": "/samples/{sample}/",
+    "delete sample": "/samples/{sample}/delete/",
+    "review": "/analyses/{review}/",
+    "review of a persona": "/analyses/{added}/",
+    "review, accepted": "/analyses/{accepted}/",
+    "reading, failed": "/analyses/{unread}/",
+    "discard review": "/analyses/{review}/discard/",
+    "editor, from samples": "/personas/{sampled}/",
+    "delete persona with samples": "/personas/{sampled}/delete/",
     "editor": "/personas/{persona}/",
     "history": "/personas/{persona}/history/",
     "delete persona": "/personas/{persona}/delete/",
@@ -70,6 +94,12 @@ class House:
     done: int
     failed: int
     run: int
+    sample: int
+    sampled: int
+    review: int
+    added: int
+    accepted: int
+    unread: int
 
     def path(self, name: str) -> str:
         return PAGES[name].format(**vars(self))
@@ -87,7 +117,43 @@ def furnish(desk: Desk, session_key: str) -> House:
     failed = desk.piece(persona, "[[fault:key]]")
     run = re.search(rf"/content/{done}/versions/(\d+)/", desk.http.get(f"{desk.site.url}/content/{done}/").text())
     assert run
-    return House(session_key, persona, done, failed, int(run.group(1)))
+    accepted = read(desk, name="The kettle man")
+    sampled = last_number(desk.post(f"/analyses/{accepted}/", **suggested(desk, accepted)).url)
+    desk.post(f"/personas/{sampled}/fields/tone/", tone="salty")
+    kept = re.search(r"/samples/(\d+)/", desk.http.get(f"{desk.site.url}/samples/?persona={sampled}").text())
+    assert kept
+    return House(
+        session_key,
+        persona,
+        done,
+        failed,
+        int(run.group(1)),
+        sample=int(kept.group(1)),
+        sampled=sampled,
+        review=read(desk, name="Another kettle"),
+        added=read(desk, of=sampled),
+        accepted=accepted,
+        # Prose, where the model was asked for figures.
+        unread=read(desk, engine="model"),
+    )
+
+
+def read(desk: Desk, text: str = LETTER, *, of: int = 0, engine: str = "builtin", **form: str) -> int:
+    """A sample that has been read to its end, whatever that was; the number of its analysis."""
+    number = last_number(
+        desk.post(f"/samples/new/{f'?persona={of}' if of else ''}", text=text, engine=engine, **form).url
+    )
+    until = time.monotonic() + 40
+    while time.monotonic() < until:
+        if 'id="progress"' not in desk.http.get(f"{desk.site.url}/analyses/{number}/").text():
+            return number
+        time.sleep(0.1)
+    raise AssertionError(f"Analysis {number} was still being read:\n{desk.site.log()}")
+
+
+def suggested(desk: Desk, analysis: int) -> dict[str, str]:
+    """The review's form as it stands."""
+    return form_of(desk.http.get(f"{desk.site.url}/analyses/{analysis}/").text(), "review") | {"do": "accept"}
 
 
 def open_all(page: Page) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from core.tests.e2e.conftest import Noise
 from core.tests.e2e.desk import LONG_REPLY, Desk
+from core.tests.e2e.house import LETTER
 from core.tests.openai_server import OpenAIServer
 
 pytestmark = pytest.mark.browser
@@ -133,3 +134,26 @@ def test_a_draft_is_stopped_edited_published_and_deleted(plain: Desk, openai_ser
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("“By hand” was deleted.")).to_be_visible()
     expect(page.get_by_role("heading", name="Nothing written yet")).to_be_visible()
+
+
+def test_from_a_sample_to_a_persona(plain: Desk) -> None:
+    page = plain.go("/samples/new/")
+    page.get_by_label("Paste some of your writing").fill(LETTER)
+    page.get_by_label("Measure it").check()
+    page.get_by_label("Name of the persona").fill("The kettle man")
+    page.get_by_role("button", name="Read my writing").click()
+    # Nobody presses anything: the page comes again until it is the review.
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this the voice?", timeout=40_000)
+    page.get_by_role("button", name="None of How it sounds").click()
+    expect(page.locator("#section-linguistic .take input:checked")).to_have_count(0)
+    # A value that is changed is taken, without its switch.
+    page.locator("#id_tone").fill("salty")
+    page.get_by_role("button", name="Keep these choices for later").click()
+    expect(page.get_by_text("Your choices are kept.")).to_be_visible()
+    expect(page.locator("#id_take-tone")).to_be_checked()
+    page.locator("#field-simile_frequency summary").click()
+    expect(page.locator("#field-simile_frequency .passages li").first).to_contain_text("like an uncle")
+    page.get_by_role("button", name="Make this persona").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The kettle man")
+    expect(page.locator("#id_tone")).to_have_value("salty")
+    expect(page.locator("#state-simile_frequency")).to_contain_text("5 some")

@@ -1,0 +1,193 @@
+"""From a pasted text to a persona: the words counted, the reading watched, the passages found, each choice kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.tests.e2e.conftest import Noise
+from core.tests.e2e.desk import PHONE, Desk
+from core.tests.e2e.house import LETTER, open_all, read
+from core.tests.e2e.test_axe import STILL, expect_nothing
+from core.tests.openai_server import OpenAIServer
+from core.tests.reviewing import form_of
+
+pytestmark = pytest.mark.browser
+SCREENS = {"desk": {"viewport": {"width": 1280, "height": 900}}, "phone": PHONE}
+
+
+def kept(page: Page, name: str) -> None:
+    expect(page.locator(f"#field-{name} .saved")).to_have_text("✓ kept")
+
+
+def switch(page: Page, name: str) -> object:
+    return page.locator(f"#field-{name} .take input")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_from_a_text_to_a_persona(sit: Callable[..., Desk], screen: str, noise: Noise) -> None:
+    page = sit(**SCREENS[screen]).go("/personas/new/")
+    page.get_by_role("link", name="From a sample of writing").click()
+    text = page.get_by_label("Paste some of your writing")
+    text.press_sequentially("One, two; it's three")
+    expect(page.locator("#words")).to_have_text("4 words: 60 are needed, 800 are good.")
+    text.fill(LETTER)
+    expect(page.locator("#words")).to_contain_text("words: enough; 800 are good.")
+    page.get_by_label("Measure it").check()
+    page.get_by_label("Name of the persona").fill("The kettle man")
+    page.get_by_role("button", name="Read my writing").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this the voice?", timeout=40_000)
+    expect(page.get_by_text("Set aside: 1 quoted passage")).to_be_visible()
+
+    simile = page.locator("#field-simile_frequency")
+    simile.locator("summary").click()
+    expect(simile.locator(".passages li").first).to_contain_text("like an uncle")
+    expect(page.locator(".sample-text .on").first).to_contain_text("like an uncle")
+
+    # What is changed is taken, what is left is left; both are kept as they are done.
+    idioms = page.locator("#id_idiom_usage")
+    idioms.press("End")
+    expect(idioms).not_to_have_class("hollow")
+    expect(switch(page, "idiom_usage")).to_be_checked()
+    kept(page, "idiom_usage")
+    expect(page.locator("#state-idiom_usage .value")).to_contain_text("10")
+    simile.locator(".take input").set_checked(False)
+    kept(page, "simile_frequency")
+    page.reload()
+    expect(switch(page, "idiom_usage")).to_be_checked()
+    expect(idioms).to_have_value("10")
+    expect(switch(page, "simile_frequency")).not_to_be_checked()
+
+    page.get_by_role("button", name="Make this persona").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The kettle man")
+    expect(page.get_by_text("“The kettle man” is made")).to_be_visible()
+    expect(idioms).to_have_value("10")
+    expect(page.locator("#state-idiom_usage .by-hand")).to_be_visible()
+    assert noise.heard == []
+
+
+def test_a_hollow_slider_of_the_editor(desk: Desk) -> None:
+    review = read(desk, name="Iris")
+    form = form_of(desk.http.get(f"{desk.site.url}/analyses/{review}/").text(), "review")
+    persona = desk.post(f"/analyses/{review}/", **form).url
+    page = desk.page
+    page.goto(persona)
+    state, slider = page.locator("#state-technical_jargon_usage"), page.locator("#id_technical_jargon_usage")
+    desk_not_evident = "not evident in the samples"
+    expect(state).to_contain_text(desk_not_evident)
+    expect(slider).to_have_class("scale hollow")
+    # Stated where it stands.
+    slider.press("Enter")
+    expect(page.locator("#field-technical_jargon_usage .saved")).to_contain_text("saved")
+    expect(state).not_to_contain_text(desk_not_evident)
+    expect(slider).to_have_class("scale")
+    page.reload()
+    expect(state).not_to_contain_text(desk_not_evident)
+    expect(state).to_contain_text("by hand")
+
+
+def test_files_and_a_fault(desk: Desk, noise: Noise) -> None:
+    noise.expect("422")
+    page = desk.go("/samples/new/")
+    page.get_by_label("Measure it").check()
+    page.get_by_label("Paste some of your writing").fill("Too short.")
+    page.get_by_label("Or choose files").set_input_files(
+        [{"name": "renamed.txt", "mimeType": "text/plain", "buffer": b"%PDF-1.7 \xff"}]
+    )
+    page.get_by_role("button", name="Read my writing").click()
+    expect(page.get_by_role("alert")).to_contain_text("“renamed.txt” is a PDF, not a text.")
+    expect(page.get_by_text("Choose it again: renamed.txt.")).to_be_visible()
+    expect(page.get_by_label("Paste some of your writing")).to_have_value("Too short.")
+    expect_nothing(page)
+    page.get_by_label("Or choose files").set_input_files(
+        [{"name": "kettle.md", "mimeType": "text/markdown", "buffer": LETTER.encode()}]
+    )
+    page.get_by_role("button", name="Read my writing").click()
+    expect(page.locator(".evidence")).to_contain_text("kettle.md", timeout=40_000)
+
+
+def test_a_value_that_cannot_be(desk: Desk, noise: Noise) -> None:
+    noise.expect("422|ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")
+    page = desk.go(f"/analyses/{read(desk, name='Iris')}/")
+    open_all(page)
+    age = page.locator("#id_age")
+    age.fill("400")
+    age.press("Tab")
+    expect(page.locator("#field-age").get_by_role("alert")).to_contain_text("Give a whole number from 0 to 150.")
+    expect(age).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#field-tone .saved")).to_have_count(0)
+    desk.context.set_offline(True)
+    page.locator("#id_tone").fill("salty")
+    page.locator("#id_tone").press("Tab")
+    expect(page.locator("#field-tone").get_by_role("alert")).to_contain_text("Not saved: no connection.")
+    expect_nothing(page)
+    desk.context.set_offline(False)
+    page.locator("#field-tone").get_by_role("button", name="Try again").click()
+    kept(page, "tone")
+
+
+def test_all_by_keyboard(desk: Desk) -> None:
+    page = desk.go(f"/analyses/{read(desk, name='Iris')}/")
+    page.locator("#id_simile_frequency").focus()
+    expect(page.locator(".sample-text .on").first).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(switch(page, "simile_frequency")).to_be_focused()
+    page.keyboard.press("Space")
+    kept(page, "simile_frequency")
+    expect(switch(page, "simile_frequency")).not_to_be_checked()
+    expect(switch(page, "simile_frequency")).to_be_focused()
+    expect(page.locator("#announce")).to_contain_text("Simile left")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-simile_frequency .passages li").first).to_be_visible()
+
+
+def test_all_of_a_section(desk: Desk) -> None:
+    page = desk.go(f"/analyses/{read(desk, name='Iris')}/")
+    section = page.locator("#section-linguistic")
+    page.get_by_role("button", name="None of How it sounds").click()
+    expect(section.locator("[data-taken]")).to_have_text("0")
+    expect(section.locator(".take input:checked")).to_have_count(0)
+    page.get_by_role("button", name="Take all of How it sounds").click()
+    expect(section.locator("[data-taken]")).not_to_have_text("0")
+    taken = int(section.locator("[data-taken]").inner_text())
+    page.locator("#field-simile_frequency .take input").uncheck()
+    expect(section.locator("[data-taken]")).to_have_text(str(taken - 1))
+
+
+def test_the_reading_is_watched(sit: Callable[..., Desk], openai_server: OpenAIServer, noise: Noise) -> None:
+    noise.expect("ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")
+    desk = sit(**STILL)
+    openai_server.hold = threading.Event()
+    page = desk.go("/samples/new/")
+    page.get_by_label("Paste some of your writing").fill(LETTER)
+    page.get_by_label("Measure, and ask").check()
+    page.get_by_role("button", name="Read my writing").click()
+    expect(page.locator("#progress")).to_contain_text("Asking the model", timeout=40_000)
+    expect(page.locator("#announce")).to_contain_text("Asking the model")
+    expect_nothing(page)
+    desk.context.set_offline(True)
+    page.wait_for_timeout(1500)
+    expect(page.locator(".message")).to_have_count(0)
+    desk.context.set_offline(False)
+    openai_server.hold.set()
+    # By itself the page becomes the review; the model's prose was of no help, and it says so.
+    expect(page.get_by_text("The model was of no help")).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("button", name="Ask the model again")).to_be_visible()
+    expect_nothing(page)
+
+
+def test_throwing_a_review_away(desk: Desk) -> None:
+    page = desk.go(f"/analyses/{read(desk, name='Iris')}/")
+    page.locator("main summary", has_text="More").click()
+    page.get_by_role("link", name="Throw away…").click()
+    dialog = page.get_by_role("dialog", name="Throw this review away?")
+    dialog.get_by_role("button", name="Keep it").click()
+    expect(dialog).to_be_hidden()
+    page.locator("main summary", has_text="More").click()
+    page.get_by_role("link", name="Throw away…").click()
+    dialog.get_by_role("button", name="Throw away").click()
+    expect(page.get_by_role("heading", name="No samples yet")).to_be_visible()
