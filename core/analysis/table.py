@@ -8,6 +8,7 @@ from core.analysis.features import (
     commands,
     content,
     devices,
+    emotion,
     formality,
     habits,
     humour,
@@ -35,6 +36,7 @@ from core.analysis.methods import Method
 FEATURES = (
     habits,
     formality,
+    emotion,
     clauses,
     commands,
     questions,
@@ -60,7 +62,7 @@ FEATURES = (
     analogies,
     metaphors,
 )
-METHODS: dict[str, Method] = {row.attribute: row for feature in FEATURES for row in getattr(feature, "METHODS", ())}
+METHODS: dict[str, Method] = {row.attribute: row for feature in FEATURES for row in feature.METHODS}
 COUNT = tuple(feature.count for feature in FEATURES if hasattr(feature, "count"))
 COUNT_TEXT = tuple(feature.count_text for feature in FEATURES if hasattr(feature, "count_text"))
 MEASURES = tuple(feature.measures for feature in FEATURES if hasattr(feature, "measures"))

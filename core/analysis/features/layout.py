@@ -19,6 +19,11 @@ METHODS = (
         note="{value} list items in 1,000 words.",
         source="Lines that begin with a bullet or a number, two at least.",
     ),
+    Method(
+        "paragraph_organization",
+        How.MEASURED,
+        source="Sentences a paragraph and their spread, headings, lists, and words that order.",
+    ),
 )
 
 _ITEM = re.compile(r"[ \t]{0,8}+(?:(?P<bullet>[-*•‣▪◦·+–])|(?P<number>\d{1,3}+|[a-zA-Z])[.)])[ \t]++(?=\S)")

@@ -7,8 +7,17 @@ from spacy.tokens import Doc
 from core.analysis.features import Said
 from core.analysis.features.speech import quoted
 from core.analysis.features.wordlists import words
+from core.analysis.methods import How, Method
 from core.analysis.reading import Confidence
 from core.analysis.tally import Tally
+
+METHODS = (
+    Method(
+        "pronoun_preference",
+        How.MEASURED,
+        source="Personal pronouns outside quotation marks: Biber 1988, features 6 to 8.",
+    ),
+)
 
 _PERSON = {word: person for person in ("first", "plural", "second", "third") for word in words("pronouns", person)}
 # Pronouns in 1,000 words from which a person is heard in a text.

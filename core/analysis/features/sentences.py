@@ -21,6 +21,16 @@ METHODS = (
         note="{value} words in 1,000 stand in sentences that run on unstopped or break off.",
         source="Sentences of forty words and more, joined by “and” or by nothing, and thoughts that break off.",
     ),
+    Method(
+        "sentence_structure",
+        How.MEASURED,
+        source="Words a sentence and their spread, finite subordinate clauses and fragments: Biber 1988.",
+    ),
+    Method(
+        "punctuation_style",
+        How.MEASURED,
+        source="Marks inside and at the ends of sentences, by their number in 1,000 words.",
+    ),
 )
 
 # A thought runs on from so many words; it has a mark for every so many words at most, and a joining word for so many.

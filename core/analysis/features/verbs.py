@@ -6,8 +6,17 @@ from spacy.tokens import Doc
 
 from core.analysis.features import Said
 from core.analysis.features.wordlists import words
+from core.analysis.methods import How, Method
 from core.analysis.reading import Confidence
 from core.analysis.tally import Tally
+
+METHODS = (
+    Method(
+        "verb_type_preference",
+        How.MEASURED,
+        source="Main verbs by class, after Halliday's processes: doing, being, moving, the mind.",
+    ),
+)
 
 _KIND = {verb: kind for kind in ("stative", "dynamic", "mental") for verb in words("verbs", kind)}
 _NAMES = ("active", "stative", "dynamic", "mental")

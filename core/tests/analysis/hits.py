@@ -12,10 +12,13 @@ from core.analysis.tally import Tally, count_words
 def tallied(feature: ModuleType, text: str) -> tuple[Tally, str]:
     """The tally of this feature alone, and the cleaned text that its passages point into."""
     tally, cleaned = Tally(), clean(text).text
+    if hasattr(feature, "count_text"):
+        feature.count_text(cleaned, tally)
     for start, doc in parse(cleaned):
         tally.base = start
         tally.words += count_words(doc)
-        feature.count(doc, tally)
+        if hasattr(feature, "count"):
+            feature.count(doc, tally)
     return tally, cleaned
 
 
