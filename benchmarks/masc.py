@@ -10,6 +10,7 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 _TAGGED = re.compile(r"(\S+)_(\S+)")
 _CLITIC = re.compile(r" (?=(?:n['’]t|['’](?:s|re|ve|ll|d|m|S|RE|VE|LL|D|M))\b)")
+_SPLIT_CLITIC = re.compile(r" ?’ (?=(?:s|t|re|ve|ll|d|m)\b)")
 _BEFORE = re.compile(r" (?=[,.;:!?%)\]}”’])|(?<=[(\[{“$£#])\s|(?<=\$) (?=\d)")
 _QUOTED = re.compile(r'" ([^"]{1,400}?) "')
 
@@ -33,5 +34,6 @@ def plain(tagged: str) -> str:
 def _paragraph(tagged: str) -> str:
     words = " ".join(match.group(1) for match in _TAGGED.finditer(tagged))
     words = words.replace("``", '"').replace("''", '"').replace("-LRB-", "(").replace("-RRB-", ")")
+    words = _SPLIT_CLITIC.sub("’", words)
     words = _QUOTED.sub(r'"\1"', _CLITIC.sub("", words))
     return _BEFORE.sub("", words)
