@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks import masc
 from benchmarks.spearman import spearman
 from core.analysis.features import formal_signs
-from core.analysis.features.wordfacts import LONG_FORMS
+from core.analysis.features.wordfacts import LONG_FORMS, described
 from core.analysis.fitted import PATH
 from core.analysis.parsing import load
 
@@ -75,7 +75,10 @@ def design(texts: list[str]) -> tuple[list[str], np.ndarray]:
     rows = []
     names: list[str] = []
     for doc in load().pipe(texts):
-        found = [(formal_signs.signs(sentence), formal_signs.vector(sentence), len(sentence)) for sentence in doc.sents]
+        found = [
+            (formal_signs.signs(sentence, spoken), formal_signs.vector(sentence), len(spoken))
+            for sentence, spoken in described(doc)
+        ]
         names = list(found[0][0])
         weights = np.array([max(size, 1) for _, _, size in found], dtype=float)
         values = np.array([[*one.values(), *picture] for one, picture, _ in found])

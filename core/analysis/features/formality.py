@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from core.analysis.features.formal_signs import colloquial, formal, signs, slang, vector, word_weights
-from core.analysis.features.wordfacts import contracted, facts, is_alphabetic, phrase, written_out
+from core.analysis.features.wordfacts import Word, described, phrase
 from core.analysis.fitted import section
 from core.analysis.methods import How, Method
 from core.analysis.tally import Tally
@@ -29,9 +29,10 @@ METHODS = (
 )
 # A word that formal genres use this much oftener than talk does (natural logarithm) is quoted for it.
 TELLING = 1.0
-WEIGHT = {"formal": 3.0, "slang": 3.0, "contraction": 1.5, "colloquial": 1.0}
-# Everyday words that are on the list of colloquial ones for how often they are used, not for what they are.
-_SLIGHT = 0.3
+LONG = 7
+# A colloquial word above this frequency (zipf) is so for how often it is used, not for what it is.
+COMMON = 5.5
+WEIGHT = {"formal": 3.0, "slang": 3.0, "contraction": 1.5, "colloquial": 1.0, "common": 0.3, "marks": 0.3}
 
 
 @cache
@@ -41,48 +42,47 @@ def _weights() -> tuple[tuple[str, ...], np.ndarray, np.ndarray, float]:
     return names, np.array([fitted["signs"][name] for name in names]), np.array(fitted["vector"]), fitted["constant"]
 
 
-def formality(sentence: Span) -> float:
+def formality(sentence: Span, spoken: list[Word]) -> float:
     """How formal people would find this sentence: 0 to 1, and a little beyond."""
     names, weights, directions, constant = _weights()
-    found = signs(sentence)
+    found = signs(sentence, spoken)
     return float(constant + np.dot([found[name] for name in names], weights) + np.dot(vector(sentence), directions))
 
 
 def count(doc: Doc, tally: Tally) -> None:
-    for sentence in doc.sents:
-        size = sum(is_alphabetic(token.text) for token in sentence)
-        if not size:
+    for sentence, spoken in described(doc):
+        if not spoken:
             continue
-        tally.add("formality words", size)
-        tally.add("formality sum", size * formality(sentence))
+        tally.add("formality words", len(spoken))
+        tally.add("formality sum", len(spoken) * formality(sentence, spoken))
+        for word in spoken:
+            _show(word, tally)
         for token in sentence:
-            _show(token, tally)
+            if token.text[0] in "!?" and token.i and token.nbor(-1).text[-1] in "!?":
+                tally.show("informal", token.nbor(-1).idx, token.idx + len(token), weight=WEIGHT["marks"])
 
 
-def _show(token: Token, tally: Tally) -> None:
+def _show(word: Word, tally: Tally) -> None:
     """Keeps what would be quoted for either side."""
-    form = token.lower_
-    if contracted(token) and token.i:
-        before = token.nbor(-1)
-        tally.show("informal", before.idx, token.idx + len(token), weight=WEIGHT["contraction"])
-    elif form in slang():
-        tally.show("informal", token.idx, token.idx + len(token), weight=WEIGHT["slang"])
-    elif form in colloquial():
-        weight = WEIGHT["colloquial"] if facts(form).zipf < 5.5 else _SLIGHT
+    token = word.token
+    if word.short and token.i:
+        tally.show("informal", token.nbor(-1).idx, token.idx + len(word.text), weight=WEIGHT["contraction"])
+    elif word.lower in slang():
+        tally.show("informal", token.idx, token.idx + len(word.text), weight=WEIGHT["slang"])
+    elif word.lower in colloquial():
+        weight = WEIGHT["colloquial"] if word.facts.zipf < COMMON else WEIGHT["common"]
         tally.show("informal", *phrase(token, 2), weight=weight)
-    elif token.text in ("!!", "!!!") or (form == "!" and token.i and token.nbor(-1).text == "!"):
-        tally.show("informal", token.idx, token.idx + len(token), weight=_SLIGHT)
-    elif form in formal():
+    elif word.lower in formal():
         tally.show("formal", *phrase(token), weight=WEIGHT["formal"])
-    elif token.pos_ in ("NOUN", "VERB", "ADJ", "ADV") and (telling := _telling(token)) > TELLING:
+    elif (telling := _telling(word)) > TELLING:
         tally.show("formal", *phrase(token), weight=telling)
 
 
-def _telling(token: Token) -> float:
-    known = facts(form := written_out(token))
-    if not known.latinate and known.letters < 8:
+def _telling(word: Word) -> float:
+    known = word.facts
+    if word.pos not in ("NOUN", "VERB", "ADJ", "ADV") or not (known.latinate or known.letters > LONG):
         return 0.0
-    return word_weights().get(form, 0.5) + (known.latinate + known.nominal) / 2
+    return word_weights().get(word.form, 0.5) + (known.latinate + known.nominal) / 2
 
 
 def measures(tally: Tally) -> dict[str, float]:

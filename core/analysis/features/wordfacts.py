@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Span, Token
 from wordfreq import zipf_frequency
 
 # Words remembered: more than a long novel has, fewer than would be felt in memory.
@@ -62,24 +62,39 @@ def _zipf(word: str) -> float:
     return min(zipf_frequency(part[:40], "en") for part in parts)
 
 
+class Word(NamedTuple):
+    """A token with letters in it. `form`: in lower case and without contraction; `short`: it is a contraction."""
+
+    token: Token
+    text: str
+    lower: str
+    form: str
+    short: bool
+    facts: Facts
+    pos: str
+    tag: str
+
+
+@lru_cache(maxsize=1)
+def described(doc: Doc) -> list[tuple[Span, list[Word]]]:
+    """Each sentence with its words. The last paragraph's are kept, for the next feature that asks."""
+    return [(sentence, [_word(token) for token in sentence if is_alphabetic(token.text)]) for sentence in doc.sents]
+
+
+def _word(token: Token) -> Word:
+    lower, tag = token.lower_, token.tag_
+    form, short = lower, False
+    if "'" in lower or "’" in lower:
+        form = lower.replace("’", "'")
+        if tag != "POS" and form in LONG_FORMS:
+            form, short = ("us" if token.norm_ == "us" else LONG_FORMS[form]), True
+    elif tag == "MD" and lower in LONG_FORMS:
+        form = LONG_FORMS[lower]
+    return Word(token, token.text, lower, form, short, facts(form), token.pos_, tag)
+
+
 def is_alphabetic(text: str) -> bool:
-    return any(map(str.isalpha, text))
-
-
-def contracted(token: Token) -> str:
-    """The long form of what is short for a word of its own (“n’t”, “’ll”), or nothing."""
-    form = token.lower_.replace("’", "'")
-    if "'" not in form or token.tag_ == "POS":
-        return ""
-    return "us" if token.norm_ == "us" else LONG_FORMS.get(form, "")
-
-
-def written_out(token: Token) -> str:
-    """The word in lower case, as it would be without contraction."""
-    form = token.lower_
-    if "'" in form or "’" in form:
-        return contracted(token) or form.replace("’", "'")
-    return LONG_FORMS[form] if form in ("ca", "wo", "sha") and token.tag_ == "MD" else form
+    return text.isalpha() or any(map(str.isalpha, text))
 
 
 def phrase(token: Token, most: int = 3) -> tuple[int, int]:
