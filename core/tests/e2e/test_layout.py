@@ -35,6 +35,7 @@ STICKS_OUT = """() => {
 NUMBER_CONTROLS = """() => {
   let count = 0;
   for (const element of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
+    if (element.type === 'radio' && !element.checked) continue;
     if (element.disabled || element.type === 'hidden' || !element.checkVisibility({visibilityProperty: true})) continue;
     element.dataset.stop = count++;
   }
@@ -55,7 +56,7 @@ UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]), s
   .filter(input => ![...(input.labels || [])].some(label => label.textContent.trim()) && !input.ariaLabel
     && !input.getAttribute('aria-labelledby'))
   .map(input => input.outerHTML.slice(0, 160))"""
-SMALL = """() => [...document.querySelectorAll('a.btn, button, input:not([type=checkbox]), select, summary')]
+SMALL = """() => [...document.querySelectorAll('a.btn, button, input:not([type=checkbox], [type=radio]), select, summary')]
   .filter(element => element.type !== 'hidden' && element.checkVisibility({visibilityProperty: true}))
   .filter(element => !element.closest('p, .facts, .state') && element.getBoundingClientRect().height < 24)
   .map(element => `${Math.round(element.getBoundingClientRect().height)} px: ${element.outerHTML.slice(0, 160)}`)"""
