@@ -25,6 +25,9 @@ from core.analysis.table import METHODS
 WINDOW, WINDOWS_A_GENRE = 400, 40
 FEWEST, MOST = 60.0, 6_000.0
 STEPS = 40
+# A measure that is nothing in more windows than this is a rare thing's. Of those: where the fullest are capped, and
+# how uneven, or even, the texts may be.
+RARE, CAPPED, SHAPES = 0.1, 0.98, (0.3, 50.0)
 
 
 def windows() -> Iterator[tuple[str, str, str]]:
@@ -80,19 +83,27 @@ def main() -> None:
 
 def norm(values: list[tuple[str, str, float, int]]) -> dict[str, Any]:
     """The norm of one measure, from (genre, text, value, words) of each window."""
-    genres = np.array([genre for genre, *_ in values])
-    value = np.array([one[2] for one in values], dtype=float)
+    genres, names = np.array([one[0] for one in values]), [one[1] for one in values]
     weight = np.array([1 / np.sum(genres == genre) for genre in genres])
     weight /= weight.sum()
-    mean = float(np.sum(weight * value))
-    total = float(np.sum(weight * (value - mean) ** 2))
-    within = _within([name for _, name, *_ in values], value, weight)
-    between = max(total - within, 0.02 * total, 1e-12)
-    words = float(np.clip(np.mean([one[3] for one in values]) * within / between, FEWEST, MOST))
-    rare = float(np.sum(weight * (value == 0))) > 0.1 and value.min() >= 0
-    spread = _gamma(mean, between) if rare else _stretched(value, weight, mean, between)
-    quantiles = _rising(spread)
-    return {"mean": _short(quantiles[STEPS // 2]), "words": round(words), "quantiles": [_short(q) for q in quantiles]}
+    value = np.array([one[2] for one in values], dtype=float)
+    positive = bool(value.min() >= 0)
+    # The roots of rates: a few texts full of a thing would else make all the others look alike.
+    share = _reliability(names, np.sqrt(value) if positive else value, weight)
+    words = float(np.mean([one[3] for one in values])) * (1 - share) / share
+    rare = positive and float(np.sum(weight * (value == 0))) > RARE
+    quantiles = _rising(_gamma(value, weight, share) if rare else _stretched(value, weight, share))
+    return {
+        "mean": _short(quantiles[STEPS // 2]),
+        "words": round(float(np.clip(words, FEWEST, MOST))),
+        "quantiles": [_short(quantile) for quantile in quantiles],
+    }
+
+
+def _reliability(names: list[str], value: np.ndarray, weight: np.ndarray) -> float:
+    """The share of the variance that lies between texts: what two windows of one text have in common."""
+    total = float(np.sum(weight * (value - np.sum(weight * value)) ** 2))
+    return float(np.clip(1 - _within(names, value, weight) / max(total, 1e-12), WINDOW / (WINDOW + MOST), 0.99))
 
 
 def _within(names: list[str], value: np.ndarray, weight: np.ndarray) -> float:
@@ -105,20 +116,25 @@ def _within(names: list[str], value: np.ndarray, weight: np.ndarray) -> float:
     return squares / sum(float(weight[i].sum()) for i in several)
 
 
-def _gamma(mean: float, variance: float) -> np.ndarray:
-    """Rates of rare things: true rates between texts, as a gamma distribution with this mean and variance."""
-    shape = max(mean**2 / variance, 0.2)
-    drawn = np.sort(np.random.default_rng(2026).gamma(shape, mean / shape, 200_000))
+def _gamma(value: np.ndarray, weight: np.ndarray, share: float) -> np.ndarray:
+    """True rates of rare things, as a gamma distribution; the fullest few texts count as the next fullest."""
+    order = np.argsort(value)
+    fullest = value[order][np.searchsorted(np.cumsum(weight[order]), CAPPED)]
+    value = np.minimum(value, fullest) if fullest > 0 else value
+    mean = max(float(np.sum(weight * value)), 1e-6)
+    variance = share * float(np.sum(weight * (value - mean) ** 2))
+    shape = float(np.clip(mean**2 / max(variance, 1e-12), *SHAPES))
+    drawn = np.random.default_rng(2026).gamma(shape, mean / shape, 200_000)
     return np.quantile(drawn, np.linspace(0.002, 0.998, STEPS + 1))
 
 
-def _stretched(value: np.ndarray, weight: np.ndarray, mean: float, variance: float) -> np.ndarray:
+def _stretched(value: np.ndarray, weight: np.ndarray, share: float) -> np.ndarray:
     """The windows' own spread, drawn together to that of the true values."""
     order = np.argsort(value)
     reached = np.cumsum(weight[order]) - weight[order] / 2
     spread = np.interp(np.linspace(0.005, 0.995, STEPS + 1), reached, value[order])
-    observed = float(np.sum(weight * (value - mean) ** 2))
-    return mean + (spread - mean) * np.sqrt(variance / observed)
+    mean = float(np.sum(weight * value))
+    return mean + (spread - mean) * np.sqrt(share)
 
 
 def _rising(spread: np.ndarray) -> list[float]:
