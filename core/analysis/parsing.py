@@ -33,17 +33,21 @@ def load() -> Language:
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Each paragraph with its offset, the longest ones cut at a sentence's end, or at worst between two words."""
+    """Each paragraph with its offset, the longest ones cut at a sentence's end, or at worst between two words.
+
+    What holds no letter and no figure is left out: there is nothing to parse in a row of stars.
+    """
     start, length = 0, len(text)
     while start < length:
         end = text.find("\n", start)
         end = length if end < 0 else end
         while end - start > LONGEST:
             cut = _cut(text, start)
-            yield start, text[start:cut]
+            if any(map(str.isalnum, text[start:cut])):
+                yield start, text[start:cut]
             start = cut
         piece = text[start:end]
-        if piece and not piece.isspace():
+        if any(map(str.isalnum, piece)):
             yield start, piece
         start = end + 1
 
