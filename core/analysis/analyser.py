@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import ceil, floor
 
 from core.analysis.clean import Cleaned, clean
 from core.analysis.methods import How, Method
@@ -11,10 +12,10 @@ from core.analysis.rating import Norm, norm, rate, reliability
 from core.analysis.reading import Confidence, Evidence, Finding, Reading
 from core.analysis.table import COUNT, COUNT_TEXT, MEASURES, METHODS, SAID
 from core.analysis.tally import Span, Tally, count_words
-from core.attributes import ATTRIBUTES, HIGHEST, LOWEST
+from core.attributes import ATTRIBUTES, HIGHEST, LOWEST, MIDDLE
 
 # Passages quoted for an attribute.
-QUOTED = 12
+QUOTED = 24
 MIDPOINT = (LOWEST + HIGHEST) / 2
 HIGH, MEDIUM, LOW = 0.75, 0.5, 0.1
 # Passages that make a sign plain in a text of any length.
@@ -73,10 +74,11 @@ def _rated(method: Method, tally: Tally, measures: dict[str, float], cleaned: Cl
     score = rate(value, None if method.shrunk else tally.words, usual)
     if method.narrow:
         score = MIDPOINT + NARROWED * (score - MIDPOINT)
-    spans = tally.passages(method.high if score > MIDPOINT else method.low, QUOTED)
+    # Where nothing speaks for a low rating, what little there is of the thing is what was counted.
+    spans = tally.passages(method.high if score > MIDPOINT or not method.low else method.low, QUOTED)
     confidence = _confidence(method, tally, usual, spans)
-    shown = None if confidence is Confidence.NONE else min(HIGHEST, max(LOWEST, round(score)))
-    note = method.note.format(value=f"{value:.3g}")
+    shown = None if confidence is Confidence.NONE else whole(score)
+    note = method.note.format(value=_figure(value))
     return Finding(shown, score, confidence, _quoted(spans, cleaned, text), note)
 
 
@@ -90,6 +92,16 @@ def _confidence(method: Method, tally: Tally, usual: Norm, spans: list[Span]) ->
         return Confidence.MEDIUM
     # However short the text: what is there several times is there.
     return Confidence.LOW if share >= LOW or len(spans) >= PLAIN else Confidence.NONE
+
+
+def whole(score: float) -> int:
+    """The rating as a whole number; a half goes to the side of the middle, 5."""
+    return max(LOWEST, ceil(score - 0.5)) if score > MIDDLE else min(HIGHEST, floor(score + 0.5))
+
+
+def _figure(value: float) -> str:
+    """Three digits that tell: 0.0625, 3.14, 1,150."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _quoted(spans: Iterable[Span], cleaned: Cleaned, text: str) -> tuple[Evidence, ...]:
