@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from core.analysis import marks
 from core.analysis.set_aside import Line, counted, lines
 
 # Lines longer than this are nobody's hard-wrapped lines: each is a paragraph.
 WRAPPED = 120
 # Narrower than this, lines are verse or a chat: they are joined only inside a sentence.
 NARROW = 50
+# The gaps that may part two pieces; of two at one place, the wider one holds.
+GAPS = ("", " ", "\n", "\n\n")
 
-_TAGS = (
-    "a|abbr|article|aside|b|big|blockquote|body|br|center|cite|code|dd|del|details|div|dl|dt|em|figcaption|figure|font"
-    "|footer|form|h[1-6]|head|header|hr|html|i|img|input|ins|kbd|label|li|link|main|mark|meta|nav|ol|option|p|pre|q|s"
-    "|samp|section|select|small|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|title|tr|tt|u|ul|var"
-)
-_BREAKS = re.compile(r"</?(?:p|br|div|li|h[1-6]|tr|td|ul|ol|dd|dt|blockquote|section|article|table|hr|title)\b", re.I)
-# Kept out with all that is inside: name, and how a page calls it.
-_HIDDEN = {"script": "script", "style": "style sheet", "pre": "code block", "code": "inline code"}
-_OPENS = re.compile(r"<(script|style|pre|code)\b[^<>]{0,500}>|<!--", re.IGNORECASE)
-_INLINE = re.compile(
-    r"(?P<code>(?<!`)(?P<ticks>`++)(?P<inside>[^`\n]{1,500})(?P=ticks)(?!`))"
-    rf"|(?P<tag></?(?:{_TAGS})(?:\s[^<>]{{0,1000}})?/?>|<!(?:DOCTYPE|\[CDATA\[)[^<>]{{0,300}}>)"
-    r"|(?P<image>!\[[^\[\]\n]{0,500}\]\([^()\n]{0,1000}\))"
-    r"|\[(?P<link>[^\[\]\n]{1,500})\](?P<target>\([^()\n]{0,1000}\)|\[[^\[\]\n]{0,100}\])"
-    r"|(?P<note>\[\^[^\[\]\s]{1,40}\]:?)"
-    r"|(?P<url><?(?:https?://|www\.)[^\s<>\"]{1,2000}(?<![.,;:!?)\]'])>?)"
-    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});)"
-    r"|(?<![\w*_])(?P<stars>\*{1,3}|_{1,3})(?P<stressed>[^\s*_](?:[^*_\n]{0,200}[^\s*_])?)(?P=stars)(?![\w*_])"
-    r"|(?P<gone>[\u200b-\u200f\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ue000-\uf8ff]++)"
-    r"|(?P<half>[\ud800-\udfff])"
-    r"|(?P<space>[^\S ]\s*+| \s++)",
-    re.IGNORECASE,
-)
-_COUNTED = {"code": "inline code", "image": "image", "url": "web address"}
 _HEADING = re.compile(r"\s{0,3}(#{1,6}\s+)(?=\S)")
+_HEADING_ENDS = re.compile(r"\s+#+\s*$")
 _RULE = re.compile(r"\s*(?:[-*_=~]\s*){3,}")
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+\S")
-_ENDS = re.compile(r"[.!?…:;][\"'”’)\]]*\s*$")
-_HYPHEN = re.compile(r"[A-Za-z]{2,}-$")
+_SPEAKER = re.compile(r"\s*(?:[A-Z][\w .'’-]{0,24}:|<[\w-]{1,24}>|\[?\d\d?:\d\d)\s")
+_ENDS = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s*$")
+_HALF = re.compile(r"([A-Za-z]{2,})-$")
+_OTHER_HALF = re.compile(r"[a-z]+")
+# Zipf frequencies: a word that is read now and then, and one that is really used.
+SEEN, USED = 2.5, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,125 +56,162 @@ class Cleaned:
 def clean(text: str) -> Cleaned:
     """Sets aside what is not prose and joins what was wrapped. Time and memory grow with the text, no faster."""
     found = lines(text)
-    out = _Out(text, _hidden(text))
+    out = _Out(text)
     out.set_aside = counted(found)
-    lengths = sorted(len(line.text.strip()) for line in found if not line.kind and not line.blank)
-    width = lengths[len(lengths) * 9 // 10] if lengths else 0
-    before: Line | None = None
+    usual = _width([line for line in found if not line.kind and not line.blank])
+    parted = any(line.blank for line in found[:-1])
+    for block in _blocks(found):
+        width = _width(block)
+        if len(block) < 3 and usual > WRAPPED:
+            width = usual
+        out.gap("\n\n")
+        out.line(block[0])
+        for before, line in pairwise(block):
+            out.join(_between(before, line, width, parted=parted))
+            out.line(line)
+    return out.cleaned()
+
+
+def _blocks(found: list[Line]) -> Iterator[list[Line]]:
+    """Neighbouring lines of prose."""
+    block: list[Line] = []
     for line in found:
-        if line.kind or line.blank or _RULE.fullmatch(line.text[:200]):
-            before = None
-            continue
-        out.gap(_between(before, line, width), line.start)
-        out.line(line)
-        before = line
-    return Cleaned("".join(out.parts), out.starts, out.origins, out.set_aside, out.emphasis)
+        if not (line.kind or line.blank or _RULE.fullmatch(line.text[:200])):
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
 
 
-def _between(before: Line | None, line: Line, width: int) -> str:
-    """What parts two lines: a space inside a wrapped paragraph, a line's end, or a paragraph's."""
-    if before is None:
-        return "\n\n"
-    alone = _ITEM.match(line.text) or _HEADING.match(line.text) or _HEADING.match(before.text)
-    if alone or width > WRAPPED:
+def _width(block: list[Line]) -> int:
+    """How wide the lines are, but for a few that are wider."""
+    lengths = sorted(len(line.text.strip()) for line in block)
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
+
+
+def _between(before: Line, line: Line, width: int, *, parted: bool) -> str:
+    """What parts two lines: a gap, or "-" where a word was divided at the line's end."""
+    if _ITEM.match(line.text) or _HEADING.match(line.text) or _HEADING.match(before.text):
         return "\n"
-    ended = bool(_ENDS.search(before.text[-80:]))
-    if ended and (width < NARROW or len(before.text.strip()) < width * 0.7):
+    if width > WRAPPED:
+        return "\n" if parted else "\n\n"
+    first, second = before.text.strip(), line.text.strip()
+    ended = bool(_ENDS.search(first[-80:]))
+    if _SPEAKER.match(second) and (ended or _SPEAKER.match(first)):
         return "\n"
-    if _HYPHEN.search(before.text[-40:].rstrip()) and width >= NARROW and line.text.lstrip()[:1].islower():
-        return "-"
+    # Whoever wraps lines breaks them where the next word no longer fits.
+    fits = len(first) + 1 + len(second.split(None, 1)[0]) <= width
+    if ended and (width < NARROW or fits or _indent(line) > _indent(before)):
+        return "\n"
+    if fits and len(first) < width * 0.7 and first[-1].isalnum() and second[0].isupper():
+        return "\n"
+    half, other = _HALF.search(first[-60:]), _OTHER_HALF.match(second)
+    if half and other and width >= NARROW:
+        return "-" if _is_one_word(half.group(1), other.group()) else ""
     return " "
 
 
-def _hidden(text: str) -> list[tuple[int, int, str]]:
-    """Spans of the text that HTML does not show, or shows as code."""
-    spans: list[tuple[int, int, str]] = []
-    lacking: set[str] = set()
-    at = 0
-    lower = text.lower() if "<" in text else ""
-    while match := _OPENS.search(text, at):
-        name = (match.group(1) or "!--").lower()
-        end_mark = "-->" if name == "!--" else f"</{name}"
-        end = -1 if name in lacking or len(lower) != len(text) else lower.find(end_mark, match.end())
-        if end < 0:
-            # Never closed, so never again either: the tag alone is left out, as every tag is.
-            lacking.add(name)
-            at = match.end()
-            continue
-        close = text.find(">", end)
-        at = len(text) if close < 0 else close + 1
-        spans.append((match.start(), at, _HIDDEN.get(name, "comment")))
-    return spans
+def _indent(line: Line) -> int:
+    return len(line.text) - len(line.text.lstrip())
+
+
+def _is_one_word(half: str, other: str) -> bool:
+    """“impor-tant” was divided, “well-known” has its own hyphen."""
+    # Half a second of loading that only a divided word needs.
+    from wordfreq import zipf_frequency
+
+    if zipf_frequency(half + other, "en") >= SEEN:
+        return True
+    return min(zipf_frequency(half, "en"), zipf_frequency(other, "en")) < USED
 
 
 class _Out:
     """The cleaned text as it grows, run by run."""
 
-    def __init__(self, text: str, hidden: list[tuple[int, int, str]]) -> None:
-        self.text, self.hidden = text, hidden
+    def __init__(self, text: str) -> None:
+        self.text, self.hidden = text, marks.hidden(text)
         self.parts: list[str] = []
         self.starts: list[int] = []
         self.origins: list[int] = []
         self.set_aside: dict[str, int] = {}
         self.emphasis: list[tuple[int, int]] = []
         self.size = 0
-        self.ends = "\n"
         self.next_hidden = 0
         self.between = ""
+        # Where a stressed passage ends in the original, and where it began in here.
+        self.stressed: dict[int, int | None] = {}
 
-    def gap(self, between: str, origin: int) -> None:
+    def cleaned(self) -> Cleaned:
+        self._unspace()
+        return Cleaned("".join(self.parts), self.starts, self.origins, self.set_aside, sorted(self.emphasis))
+
+    def gap(self, between: str) -> None:
         """Put before whatever comes next, and only if something does."""
+        self.between = max(self.between, between, key=GAPS.index)
+
+    def join(self, between: str) -> None:
         if between == "-":
-            self._unhyphenate()
-            between = ""
-        order = ("", " ", "\n", "\n\n")
-        self.between = max(self.between, between, key=order.index)
-
-    def _unhyphenate(self) -> None:
-        if self.parts and self.parts[-1].endswith("-"):
-            self.parts[-1] = self.parts[-1][:-1]
-            self.size -= 1
-
-    def _add(self, text: str, origin: int) -> None:
-        if text[:1] == " " and (self.between or not self.size or self.parts[-1][-1].isspace()):
-            text, origin = text[1:], origin + 1
-        if not text:
-            return
-        if self.between and self.size:
-            between, self.between = self.between, ""
-            self.parts.append(between)
-            self.starts.append(self.size)
-            # Where it stands for nothing of the text, a gap points at what follows it.
-            self.origins.append(max(0, origin - len(between)))
-            self.size += len(between)
-        self.between = ""
-        if not self.starts or self.origins[-1] + self.size - self.starts[-1] != origin:
-            self.starts.append(self.size)
-            self.origins.append(origin)
-        self.parts.append(text)
-        self.size += len(text)
+            self._drop("-")
+        else:
+            self.gap(between)
 
     def line(self, line: Line) -> None:
-        end = line.start + len(line.text.rstrip())
-        at = end - len(line.text.strip())
-        if heading := _HEADING.match(line.text):
+        text = _HEADING_ENDS.sub("", line.text) if (heading := _HEADING.match(line.text)) else line.text.rstrip()
+        at, end = line.start + len(text) - len(text.lstrip()), line.start + len(text)
+        if heading:
             at = line.start + heading.end()
-        while self.next_hidden < len(self.hidden):
+        while self.next_hidden < len(self.hidden) and self.hidden[self.next_hidden][0] < end:
             first, last, kind = self.hidden[self.next_hidden]
-            if first >= end:
-                break
             self._inline(at, min(max(first, at), end))
             if first >= line.start:
-                self.set_aside[kind] = self.set_aside.get(kind, 0) + 1
-                self.gap("\n\n" if kind in ("code block", "script", "style sheet") else " ", first)
+                self._count(kind)
+                self.gap(" " if kind in ("inline code", "HTML comment") else "\n\n")
             at = max(at, min(last, end))
             if last > end:
                 return
             self.next_hidden += 1
         self._inline(at, end)
 
+    def _add(self, text: str, origin: int) -> None:
+        if text.startswith(" ") and (self.between or not self.size or self.parts[-1].endswith((" ", "\n"))):
+            text, origin = text[1:], origin + 1
+        if not text:
+            return
+        if self.between and self.size:
+            self._unspace()
+            # Where it stands for nothing of the text, a gap points at what follows it.
+            self._run(self.between, max(0, origin - len(self.between)))
+        self.between = ""
+        for end, start in self.stressed.items():
+            if start is None:
+                self.stressed[end] = self.size
+        self._run(text, origin)
+
+    def _run(self, text: str, origin: int) -> None:
+        if not self.starts or self.origins[-1] + self.size - self.starts[-1] != origin:
+            self.starts.append(self.size)
+            self.origins.append(origin)
+        self.parts.append(text)
+        self.size += len(text)
+
+    def _unspace(self) -> None:
+        self._drop(" ")
+
+    def _drop(self, last: str) -> None:
+        """Takes back one character, if it is the last."""
+        if self.parts and self.parts[-1].endswith(last):
+            self.parts[-1] = self.parts[-1][:-1]
+            self.size -= 1
+            if not self.parts[-1]:
+                self.parts.pop()
+
+    def _count(self, kind: str) -> None:
+        self.set_aside[kind] = self.set_aside.get(kind, 0) + 1
+
     def _inline(self, at: int, end: int) -> None:
-        for match in _INLINE.finditer(self.text, at, end):
+        for match in marks.INLINE.finditer(self.text, at, end):
             self._add(self.text[at : match.start()], at)
             self._marked(match)
             at = match.end()
@@ -197,37 +219,41 @@ class _Out:
             self._add(self.text[at:end], at)
 
     def _marked(self, match: re.Match[str]) -> None:
-        kind, start = match.lastgroup, match.start()
+        start = match.start()
         if match["space"]:
-            self.gap(" ", start)
+            self.gap(" ")
         elif match["half"]:
             self._add("\ufffd", start)
+        elif match["mark"]:
+            self._mark(match)
+        elif match["escaped"]:
+            self._add(match["escaped"], start + 1)
         elif match["entity"]:
             self._entity(match)
         elif match["link"]:
             self._inline(match.start("link"), match.end("link"))
-        elif match["stressed"]:
-            self._stressed(match)
-        elif match["tag"]:
-            self.set_aside["HTML tag"] = self.set_aside.get("HTML tag", 0) + 1
-            if _BREAKS.match(match["tag"]):
-                self.gap("\n", start)
-        elif kind and not match["gone"]:
-            name = next((said for group, said in _COUNTED.items() if match[group]), "")
-            if name:
-                self.set_aside[name] = self.set_aside.get(name, 0) + 1
+        elif match["tag"] and marks.BREAKS.match(match["tag"]):
+            self.gap("\n")
+        for group, kind in marks.COUNTED.items():
+            if match[group]:
+                self._count(kind)
 
     def _entity(self, match: re.Match[str]) -> None:
-        decoded = html.unescape(match["entity"])
-        if decoded == match["entity"]:
-            self._add(decoded, match.start())
-        elif decoded.isspace():
-            self.gap(" ", match.start())
+        decoded = marks.character(match["entity"])
+        if decoded == " ":
+            self.gap(" ")
         else:
-            self._add(decoded[:1], match.start())
+            self._add(decoded, match.start())
 
-    def _stressed(self, match: re.Match[str]) -> None:
-        before = self.size + (len(self.between) if self.size else 0)
-        self._inline(match.start("stressed"), match.end("stressed"))
-        if self.size > before:
-            self.emphasis.append((before, self.size))
+    def _mark(self, match: re.Match[str]) -> None:
+        """An asterisk or underline: the beginning or the end of a stressed passage, or itself."""
+        at = match.start()
+        if at in self.stressed:
+            begun = self.stressed.pop(at)
+            if begun is not None and begun < self.size:
+                self.emphasis.append((begun, self.size))
+        elif (end := marks.closing(self.text, match)) is not None:
+            # Those whose end stood in what was left out never came.
+            self.stressed = {one: begun for one, begun in self.stressed.items() if one > at} | {end: None}
+        else:
+            self._add(match.group(), at)

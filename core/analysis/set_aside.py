@@ -6,31 +6,45 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-FRONT, QUOTED, CODE, TABLE, HEADER, SIGNATURE = (
+FRONT, QUOTED, CODE, TABLE, HEADER, SIGNATURE, TARGET = (
     "front matter",
     "quoted passage",
     "code block",
     "table",
     "mail header",
     "mail signature",
+    "link target",
 )
+# A line of its own between two samples that are read together.
+NEXT_SAMPLE = "\f"
 FRONT_LINES, SIGNATURE_LINES = 200, 15
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]*+(?:\r\n|[\r\n\u2028\u2029]|\Z)")
 _KEY = re.compile(r"\s*(?:#.*|-\s.*|[\w\"'][\w .\"'-]{0,60}\s*[:=].*|[}\]],?)?\s*")
 _FENCE = re.compile(r"[ \t]{0,3}(`{3,}+|~{3,}+)")
 _QUOTE = re.compile(r"[ \t]{0,3}>")
-_WROTE = re.compile(r"[ \t]{0,3}(?:On|Am|Le|El)\b.{4,200}\b(?:wrote|schrieb|écrit|escribió)\s?:\s*", re.IGNORECASE)
+_WROTE_BEGINS = ("On ", "Am ", "Le ", "El ")
+_WROTE = re.compile(r"(?:On|Am|Le|El)\b.{4,200}\b(?:wrote|schrieb|écrit|escribió)\s?:", re.IGNORECASE)
+# What only the head of a quoted mail has: an address, a time.
+_SENT = re.compile(r"@|\d:\d\d")
+# A sign of “greater than” that was wrapped to the line's beginning.
+_GREATER = re.compile(r"> ?(?:[\d=]|[a-z]\b)")
+_FINISHED = re.compile(r"[.!?:…\"”’)]\s*$")
+_DEFINED = re.compile(
+    r"[ \t]{0,3}\[[^\[\]^\n][^\[\]\n]{0,80}\]:\s+<?\S{0,1000}[/.#]\S{0,1000}(?:\s+[\"'(].{0,300})?\s*"
+)
 _ORIGINAL = re.compile(r"\s*-{2,}\s*(?:Original|Forwarded) Message\s*-{2,}\s*|\s*Begin forwarded message:\s*", re.I)
 _HEADER = re.compile(
     r"(?:From|To|Cc|Bcc|Sent|Date|Subject|Reply-To|Message-ID|MIME-Version|Content-[\w-]{1,30}|X-[\w-]{1,30}):\s.*",
     re.IGNORECASE,
 )
-_TABLE = re.compile(r"\s*\|.*\|\s*|\s*\|?(?:\s*:?-{2,}+:?\s*\|)+[\s:-]*")
-_INDENTED = re.compile(r"(?: {4,}|\t)\s*\S")
+_TABLE = re.compile(r"\s*\|.*\|\s*|\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)+[\s:-]*")
+_INDENTED = re.compile(r"(?: {4,}+|\t)\s*+\S")
 _CODE = re.compile(
-    r"[;{}]\s*$|[=!<>]=|\w\(.*\)|=>|->|^\s*(?:def|class|import|from|return|if|for|while|else|elif|var|let|const"
-    r"|function|public|private|echo|sudo|pip|git|npm|SELECT|#include|//|\$ )\b|\w\s?=\s?[\w\"'\[{]"
+    r"[{}]\s*$|[=()\[\]{}<>].*;\s*$|[=!<>]=|\w\(.*\)|=>|->|\w\s?=\s?[\w\"'\[{]"
+    r"|^\s*(?:(?:if|for|while|elif|else|try|with)\b.*[:{]\s*$|(?:import|from)\s+[\w.]+(?:\s+import\b.*|\s*;?\s*)$"
+    r"|(?:def|class|function|public|private|static|const)\s+\w+.*[(:{=]|return\s+[\w.]+(?:[(\[;].*)?$"
+    r"|sudo\s|pip3?\s+\w|npm\s+\w|git\s+[a-z]+\b|SELECT\s.*\bFROM\b|#include\b|//|\$\s)"
 )
 
 
@@ -49,14 +63,31 @@ class Line(NamedTuple):
 def lines(text: str) -> list[Line]:
     """All lines of the text, what is not prose marked as what it is."""
     found = [Line(match.start(), match.group().rstrip("\r\n\u2028\u2029")) for match in _LINE.finditer(text)]
+    marked: list[Line] = []
+    sample: list[Line] = []
+    for line in found:
+        sample.append(line)
+        if line.text == NEXT_SAMPLE:
+            marked += _marked(sample)
+            sample = []
+    return marked + _marked(sample)
+
+
+def _marked(found: list[Line]) -> list[Line]:
     kinds = [""] * len(found)
     for first, last, kind in (*_front(found), *_mail(found), *_blocks(found)):
         for index in range(first, last):
             kinds[index] = kinds[index] or kind
     if not any(line.text.strip() and not kind for line, kind in zip(found, kinds, strict=True)):
         # All of it quoted is a text that its author gave in quotation marks.
+        found = [_unquoted(line) if kind == QUOTED else line for line, kind in zip(found, kinds, strict=True)]
         kinds = ["" if kind == QUOTED else kind for kind in kinds]
     return [line._replace(kind=kind) for line, kind in zip(found, kinds, strict=True)]
+
+
+def _unquoted(line: Line) -> Line:
+    text = line.text.lstrip("> \t")
+    return Line(line.start + len(line.text) - len(text), text)
 
 
 def counted(found: list[Line]) -> dict[str, int]:
@@ -90,15 +121,36 @@ def _front(found: list[Line]) -> Iterator[Block]:
 
 def _mail(found: list[Line]) -> Iterator[Block]:
     count = len(found)
+    quoted = max((index for index, line in enumerate(found) if _QUOTE.match(line.text)), default=-1)
     for index, line in enumerate(found):
         if _ORIGINAL.fullmatch(line.text[:200]):
             yield index, count, QUOTED
             break
         if line.text in ("-- ", "--") and count - index <= SIGNATURE_LINES and index:
             yield index, count, SIGNATURE
-        if _WROTE.fullmatch(line.text[:300]) and any(_QUOTE.match(one.text) for one in found[index + 1 : index + 4]):
-            yield index, index + 1, QUOTED
-    index = 0
+        if end := _wrote(found, index):
+            if any(_QUOTE.match(one.text) for one in found[end : end + 3]):
+                yield index, end, QUOTED
+            elif quoted < end and any(_SENT.search(one.text[:300]) for one in found[index:end]):
+                yield index, count, QUOTED
+                break
+    yield from _headers(found)
+
+
+def _wrote(found: list[Line], index: int) -> int:
+    """The line behind “On Monday … wrote:”, which may take two lines; 0 where there is none."""
+    text = found[index].text.strip()[:300]
+    if not text.startswith(_WROTE_BEGINS):
+        return 0
+    if _WROTE.fullmatch(text):
+        return index + 1
+    wrapped = " ".join((text, *(line.text.strip()[:300] for line in found[index + 1 : index + 2])))
+    return index + 2 if _WROTE.fullmatch(wrapped) else 0
+
+
+def _headers(found: list[Line]) -> Iterator[Block]:
+    """Three lines or more of From:, To:, Subject: and their like."""
+    index, count = 0, len(found)
     while index < count:
         end = index
         while end < count and _HEADER.fullmatch(found[end].text[:1000]):
@@ -121,8 +173,10 @@ def _blocks(found: list[Line]) -> Iterator[Block]:
                 index = end
                 continue
             unclosed.add(fence.group(1)[:3])
-        if _QUOTE.match(text):
+        if _QUOTE.match(text) and not _is_greater(found, index):
             yield index, index + 1, QUOTED
+        elif _DEFINED.fullmatch(text[:3000]):
+            yield index, index + 1, TARGET
         elif _TABLE.fullmatch(text[:2000]):
             end = index + 1
             while end < count and _TABLE.fullmatch(found[end].text[:2000]):
@@ -138,6 +192,12 @@ def _blocks(found: list[Line]) -> Iterator[Block]:
             index = end
             continue
         index += 1
+
+
+def _is_greater(found: list[Line], index: int) -> bool:
+    """“if a / > b then”: in the middle of a sentence."""
+    before = found[index - 1].text if index else ""
+    return bool(before.strip() and _GREATER.match(found[index].text) and not _FINISHED.search(before[-80:]))
 
 
 def _closed(found: list[Line], index: int, fence: str) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.models import Analysis
 
-BETWEEN = "\n\n"
+# A form feed on a line of its own: what is set aside of one sample ends with it.
+BETWEEN = "\n\f\n"
 
 
 def joined_text(analysis: Analysis) -> str:

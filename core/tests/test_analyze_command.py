@@ -99,7 +99,7 @@ def test_json_of_several_files_counts_them_together(story: Path, tmp_path: Path)
     other = tmp_path / "other.md"
     other.write_text(f"---\ntitle: x\n---\n{SENTENCE}\n", encoding="utf-8")
     read = json.loads(run(story, other, "--format", "json"))
-    text = f"{STORY}\n\n---\ntitle: x\n---\n{SENTENCE}\n"
+    text = f"{STORY}\n\f\n---\ntitle: x\n---\n{SENTENCE}\n"
     assert read["words"] == 71
     assert set(read["attributes"]) == {row.name for row in ATTRIBUTES}
     assert [text[one["start"] : one["end"]] for one in read["samples"]] == [STORY, other.read_text()]
@@ -154,7 +154,7 @@ def test_arguments_that_do_not_go_together(arguments: tuple[str, ...]) -> None:
 # The model --------------------------------------------------------------------------------------------------
 def test_both_asks_the_model_for_what_is_not_measured(story: Path, connected: OpenAIServer) -> None:
     read = json.loads(run(story, "--engine", "both", "--format", "json"))
-    asked = connected.calls[0]["json"]["messages"][-1]["content"]
+    asked = " ".join(call["json"]["messages"][-1]["content"] for call in connected.calls)
     assert read["attributes"]["core_values"]["value"] == "loyalty"
     assert read["attributes"]["contraction_usage"]["evidence"]
     assert "core_values" in asked

@@ -150,7 +150,7 @@ def test_the_page_s_rows(owner: User, persona: Persona, django_assert_num_querie
 
 def test_samples_are_read_one_after_the_other(owner: User, analysis: Analysis) -> None:
     analysis.samples.add(Sample.objects.create(author=owner.author, name="Second", text="Yours."))
-    assert joined_text(analysis) == "Dear Bob.\n\nYours."
+    assert joined_text(analysis) == "Dear Bob.\n\f\nYours."
 
 
 def test_a_review_thrown_away_takes_its_own_samples(owner: User, persona: Persona, analysis: Analysis) -> None:
