@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 DEEPEST = 12
+LONGEST = 200_000
+_OPENS = re.compile(r"[{\[]")
 _SPACE = re.compile(r"(?:[\s,;]|//[^\n]*|#[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)*+")
 _STRING = {
     '"': re.compile(r'"((?:[^"\\]++|\\.)*+)("?)', re.DOTALL),
@@ -20,15 +22,30 @@ _NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{0,15})?(?:[eE][-+]?\d{1,2})?")
 
 
 def read(text: str) -> Any:
-    """The first object or list in the text, as far as it goes; None where there is none."""
-    for match in re.finditer(r"[{\[]", text[:200_000]):
-        reader = _Reader(text[:200_000])
-        value = reader.value(match.start(), 0)
-        if value:
-            return value
-        if match.start() > 20_000:
-            break
-    return None
+    """The first object or list in the text that holds something, as far as it goes; None where there is none."""
+    return next(iter(read_all(text)), None)
+
+
+def read_all(text: str) -> list[Any]:
+    """Every object or list in the text that holds something, in their order: prose has brackets, too."""
+    reader, found, at = _Reader(text[:LONGEST]), [], 0
+    while match := _OPENS.search(reader.text, at):
+        if value := reader.value(match.start(), 0):
+            found.append(value)
+        at = max(reader.at, match.end())
+    return found
+
+
+def string(text: str) -> str:
+    """The string that the text begins with, as far as it goes."""
+    value = _Reader(text[:LONGEST]).value(0, DEEPEST)
+    return value if isinstance(value, str) else ""
+
+
+class Cut(str):
+    """A value that the text ends in the middle of."""
+
+    __slots__ = ()
 
 
 class _Reader:
@@ -59,12 +76,17 @@ class _Reader:
             if char in "]:":
                 self.at += 1
                 continue
+            if char in "{[":
+                # `{{"tone": 7}}`: doubled by a template, or an object where a key should be.
+                inner = self.value(self.at, depth + 1)
+                found |= inner if isinstance(inner, dict) else {}
+                continue
             key = self.value(self.at, DEEPEST)
             if self._skip() != ":":
                 continue
             self.at += 1
-            self._skip()
-            found[str(key)] = self.value(self.at, depth + 1)
+            if self._skip():
+                found[str(key)] = self.value(self.at, depth + 1)
         self.at += 1
         return found
 
@@ -86,7 +108,8 @@ class _Reader:
         self.at = match.end()
         text = _ESCAPE.sub(_replacement, match.group(1))
         # Two halves make a character; a half alone is none.
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return text if match.group(2) else Cut(text)
 
     def _word(self) -> Any:
         match = _WORD.match(self.text, self.at)
@@ -95,6 +118,9 @@ class _Reader:
             return None
         self.at = match.end()
         word = match.group()
+        if self.at == len(self.text) and word[:1] not in "23456789":
+            # "1" may have been 10.
+            return Cut(word)
         if word.lower() in _CONSTANTS:
             return _CONSTANTS[word.lower()]
         if _NUMBER.fullmatch(word):

@@ -10,8 +10,11 @@ from typing import Any
 from core.attributes import BY_NAME, HIGHEST, LOWEST, Attribute, Category, Kind
 
 Message = dict[str, str]
-# Words of a sample that are sent: as many as a model reads well, and as fit beside the answer.
-MOST_WORDS, MOST_WORDS_BUILTIN = 6_000, 1_200
+# Words of a sample that are sent: as many as a model reads well; fewer where its context is short.
+MOST_WORDS, FEW_WORDS = 6_000, 1_000
+# Letters that a word takes at most, on average: what has no spaces is cut by these.
+WORD_LETTERS = 10
+BETWEEN = "\n\n[…]\n\n"
 
 RULES = """You describe writing voices from samples. You are given a sample and a list of attributes.
 
@@ -23,6 +26,7 @@ Answer with one JSON object and nothing else. It has one key for each attribute 
 - value: for a rating a whole number from 1 to 10, otherwise a few words. Use null where the sample does not show it. \
 Do not guess: null is a good answer.
 - quote: the passage that shows it best, copied letter for letter, at most 25 words; null where none does."""
+CUT = " It is long: you see its beginning, a part of its middle, and its end, parted by […]."
 REPAIR = "That answer could not be read as asked. Send the JSON object alone, whole and valid, with just these keys: "
 
 
@@ -31,7 +35,8 @@ def sample_messages(text: str, names: Sequence[str], *, naming: bool, boundary: 
     mark = boundary or new_boundary(text)
     asked = [*(_line(BY_NAME[name]) for name in names), *(NAMING if naming else ())]
     question = "\n".join(asked)
-    user = f"The sample stands between the marks.\n\n{mark}\n{text}\n{mark}\n\nThe attributes:\n{question}"
+    cut = CUT if BETWEEN in text else ""
+    user = f"The sample stands between the marks.{cut}\n\n{mark}\n{text}\n{mark}\n\nThe attributes:\n{question}"
     return [{"role": "system", "content": RULES}, {"role": "user", "content": user}]
 
 
@@ -89,16 +94,27 @@ def _entry(row: Attribute) -> dict[str, Any]:
 def shortened(text: str, most: int) -> str:
     """At most so many words: whole sentences from the beginning, the middle and the end, with marks between them."""
     words = list(re.finditer(r"\S+", text))
-    if len(words) <= most:
+    if len(words) <= most and len(text) <= most * WORD_LETTERS:
         return text
+    # A "word" longer than all that is sent is no word: letters are counted where words are not.
+    if len(words) <= 3 or len(text) > len(words) * WORD_LETTERS:
+        return _by_letters(text, most * WORD_LETTERS)
     third = most // 3
     middle = (len(words) - third) // 2
     parts = [_sentences(text, words, start, third) for start in (0, middle, len(words) - third)]
-    return "\n\n[…]\n\n".join(parts)
+    return BETWEEN.join(parts)
+
+
+def _by_letters(text: str, most: int) -> str:
+    third = most // 3
+    middle = (len(text) - third) // 2
+    return BETWEEN.join(text[start : start + third].strip() for start in (0, middle, len(text) - third))
 
 
 def _sentences(text: str, words: Sequence[re.Match[str]], start: int, count: int) -> str:
+    """Whole sentences of these words: a broken one goes, unless hardly anything would be left."""
     part = text[words[start].start() : words[start + count - 1].end()]
-    first = 0 if start == 0 else next((m.end() for m in re.finditer(r"[.!?][\"'”’)]*\s", part[: len(part) // 4])), 0)
+    opening = re.search(r"[.!?][\"'”’)]*\s", part[: len(part) // 4])
+    first = opening.end() if opening and start else 0
     ends = [m.end() for m in re.finditer(r"[.!?][\"'”’)]*(?=\s|$)", part)]
     return part[first : ends[-1] if ends and ends[-1] > len(part) // 2 else len(part)].strip()

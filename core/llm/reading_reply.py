@@ -3,61 +3,56 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from core.analysis.reading import Confidence, Evidence, Finding
-from core.attributes import ATTRIBUTES, BY_NAME, HIGHEST, LOWEST, OLDEST, Attribute, Category, Kind
+from core.attributes import ATTRIBUTES, BY_NAME, HIGHEST, LOWEST, Attribute, Category, Kind
 from core.llm import loose_json
+from core.llm.reading_quotes import Passages
+from core.llm.reading_values import Unclear, converted, is_nothing, one_line, says_an_age
 
 # The language of a text is not its writer's first language.
 NEVER = frozenset({"primary_language"})
 # So many ratings, all at one end of the scale, are an order obeyed, not a reading.
-SUSPICIOUS = 6
-_ALIASES = {alias: row.name for row in ATTRIBUTES for alias in row.legacy} | {row.name: row.name for row in ATTRIBUTES}
+SUSPICIOUS = 4
+MOST_READ = 400_000
+MOST_PASSAGES = 5
+LONGEST_NAME, LONGEST_DESCRIPTION = 60, 300
+NOTE = "Read by the model."
 _VALUE_KEYS = ("value", "rating", "score", "level", "answer", "result")
-_QUOTE_KEYS = ("quote", "evidence", "passage", "example", "quotes", "passages", "proof")
+_QUOTE_KEYS = ("quote", "evidence", "passage", "example", "quotes", "passages", "examples", "proof", "text")
 _NAME_KEYS = ("name", "attribute", "trait", "key")
 _THOUGHTS = re.compile(r"<(think|thinking|thought|reasoning)>.*?(?:</\1>|\Z)", re.IGNORECASE | re.DOTALL)
-_NOTHING = re.compile(
-    r"\W*(?:|n/?a|null|none|nil|unknown|unclear|uncertain|unspecified|undetermined"
-    r"|not (?:evident|stated|shown|specified|applicable|mentioned|known|clear|given|available).{0,40}"
-    r"|no evidence.{0,40}|string|text|\.{3}|…)\W*",
-    re.IGNORECASE | re.DOTALL,
-)
-_NUMBER = r"(\d{1,3}(?:\.\d{1,3})?)"
-_OUT_OF = re.compile(rf"{_NUMBER}\s*(?:/|out of|of)\s*(5|10|100)\b.{{0,40}}", re.IGNORECASE)
-_RANGE = re.compile(rf"{_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}")
-_ALONE = re.compile(rf"{_NUMBER}(?:\s*[(:,–-].{{0,80}})?", re.DOTALL)
-_WORDS = {
-    **dict.fromkeys(("none", "absent", "never", "minimal", "extremely low", "very rare"), 1),
-    **dict.fromkeys(("very low", "very little", "rare", "rarely"), 2),
-    **dict.fromkeys(("low", "little", "weak", "infrequent"), 3),
-    **dict.fromkeys(("somewhat low", "fairly low", "low to moderate"), 4),
-    **dict.fromkeys(("moderate", "medium", "average", "neutral", "balanced", "mid", "middle", "mixed"), 5),
-    **dict.fromkeys(("somewhat high", "fairly high", "moderate to high", "moderately high"), 7),
-    **dict.fromkeys(("high", "strong", "frequent", "often"), 8),
-    **dict.fromkeys(("very high", "very strong", "very frequent"), 9),
-    **dict.fromkeys(("extreme", "extremely high", "always", "maximal", "maximum"), 10),
-}
-Value = int | str | None
+_THOUGHTS_END = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+_ESCAPED = re.compile(r'[{\[](?:\s|\\n)*\\"')
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*(?=\s)")
 
 
-class Unclear(ValueError):
-    """A value that is none of its attribute's."""
+def _plain(key: str) -> str:
+    key = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key[:100])
+    return re.sub(r"[\W_]+", "_", key).strip("_").lower()
 
 
-def understood(reply: str, names: Collection[str], text: str) -> tuple[dict[str, Finding], dict[str, str]]:
+def _aliases() -> dict[str, str]:
+    """What an attribute may be called in a reply: its name before all, then its older names, then its label."""
+    names = {row.name: row.name for row in ATTRIBUTES}
+    older = {alias: row.name for row in ATTRIBUTES for alias in row.legacy}
+    return {_plain(row.label): row.name for row in ATTRIBUTES} | older | names
+
+
+_ALIASES = _aliases()
+
+
+def understood(reply: str, names: Collection[str], text: str | Passages) -> tuple[dict[str, Finding], dict[str, str]]:
     """What the reply says of these attributes, and what in it could not be believed and why, by name.
 
-    An attribute that the reply rates as not shown has a Finding without a value; one that it leaves out has none.
+    An attribute that the reply calls not shown has a Finding without a value; one that it leaves out has none.
     """
     findings: dict[str, Finding] = {}
     problems: dict[str, str] = {}
-    passages = Passages(text)
-    for name, entry in _entries(answer(reply), 0):
+    passages = text if isinstance(text, Passages) else Passages(text)
+    for name, entry in _entries(answers(reply), 0):
         if name not in names or name in NEVER or name in findings:
             continue
         try:
@@ -65,28 +60,51 @@ def understood(reply: str, names: Collection[str], text: str) -> tuple[dict[str,
         except Unclear as unclear:
             problems[name] = str(unclear)
     _drop_obeyed(findings, problems)
-    return findings, problems
-
-
-def answer(reply: str) -> Any:
-    """The reply's JSON, out of thoughts, fences, prose or a string that holds it."""
-    found = loose_json.read(_THOUGHTS.sub("", reply[:400_000]))
-    for _ in range(3):
-        inner = next(iter(found.values())) if isinstance(found, dict) and len(found) == 1 else None
-        if not isinstance(inner, str) or "{" not in inner:
-            break
-        found = loose_json.read(inner) or found
-    return found
+    return findings, {name: why for name, why in problems.items() if name not in findings}
 
 
 def named(reply: str) -> dict[str, str]:
     """The name and the description that the reply suggests, as one clean line each."""
-    found = answer(reply)
-    if not isinstance(found, dict):
-        return {}
-    plain = {_plain(key): value for key, value in found.items()}
-    said = {key: _value_of(plain.get(key)) for key in ("name", "description")}
-    return {key: line for key, value in said.items() if isinstance(value, str) and (line := _line(value))}
+    said: dict[str, str] = {}
+    for key, value in _suggestions(answers(reply), 0):
+        if (
+            key not in said
+            and isinstance(value, str)
+            and not isinstance(value, loose_json.Cut)
+            and not is_nothing(value)
+        ):
+            said[key] = value
+    name = one_line(said.get("name", ""), LONGEST_NAME).strip(" \"'“”‘’*_#`.:")
+    description = one_line(said.get("description", ""), LONGEST_DESCRIPTION * 3).strip('"“”*_# ')
+    if end := _SENTENCE_END.search(description):
+        description = description[: end.end()]
+    cleaned = {"name": name, "description": one_line(description, LONGEST_DESCRIPTION)}
+    return {key: line for key, line in cleaned.items() if line}
+
+
+def answers(reply: str) -> list[Any]:
+    """Every object or list in the reply, out of thoughts, fences, prose, or a string that holds it."""
+    text = _THOUGHTS_END.split(_THOUGHTS.sub("", reply[:MOST_READ]))[-1].strip()
+    for _ in range(3):
+        found = loose_json.read_all(text)
+        inner = _unescaped(text) or _only_text(found)
+        if not inner or "{" not in inner:
+            return found
+        text = inner
+    return found
+
+
+def _unescaped(text: str) -> str:
+    """The reply that is one JSON string, or is escaped as if it were; '' where it is neither."""
+    if text[:1] != '"' and not _ESCAPED.match(text[:100]):
+        return ""
+    return loose_json.string(text if text[:1] == '"' else f'"{text}')
+
+
+def _only_text(found: list[Any]) -> str | None:
+    """`{"response": "{…}"}`: the text of an answer that is nothing but one text."""
+    inner = next(iter(found[0].values())) if found and isinstance(found[0], dict) and len(found[0]) == 1 else None
+    return inner if isinstance(inner, str) else None
 
 
 def _entries(found: Any, depth: int) -> Iterator[tuple[str, Any]]:
@@ -95,7 +113,7 @@ def _entries(found: Any, depth: int) -> Iterator[tuple[str, Any]]:
         return
     if isinstance(found, list):
         for item in found:
-            if isinstance(item, dict) and (name := _named_in(item)):
+            if name := _ALIASES.get(_plain(_item_name(item)), ""):
                 yield name, item
             else:
                 yield from _entries(item, depth + 1)
@@ -107,32 +125,62 @@ def _entries(found: Any, depth: int) -> Iterator[tuple[str, Any]]:
                 yield from _entries(value, depth + 1)
 
 
-def _named_in(item: Mapping[str, Any]) -> str:
-    said = next((item[key] for key in item if _plain(key) in _NAME_KEYS), None)
-    return _ALIASES.get(_plain(said), "") if isinstance(said, str) else ""
+def _suggestions(found: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """What stands under "name" and "description", outside the entries of attributes."""
+    if depth > loose_json.DEEPEST:
+        return
+    for item in found if isinstance(found, list) else [found]:
+        if isinstance(item, list):
+            yield from _suggestions(item, depth + 1)
+        elif label := _plain(_item_name(item)):
+            yield label, _value_of(item)
+        elif isinstance(item, dict):
+            for key, value in item.items():
+                plain = _plain(key)
+                if plain in ("name", "description"):
+                    yield plain, _value_of(value)
+                elif isinstance(value, (dict, list)) and plain not in _ALIASES:
+                    yield from _suggestions(value, depth + 1)
 
 
-def _plain(key: str) -> str:
-    key = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key[:100])
-    return re.sub(r"[\W_]+", "_", key).strip("_").lower()
+def _item_name(item: Any) -> str:
+    """The name in `{"name": "tone", "value": "dry"}`, '' in anything else."""
+    if not isinstance(item, dict):
+        return ""
+    plain = {_plain(key): value for key, value in item.items()}
+    said = next((plain[key] for key in _NAME_KEYS if key in plain), None)
+    return said if isinstance(said, str) and any(key in plain for key in _VALUE_KEYS) else ""
 
 
 def _finding(row: Attribute, entry: Any, passages: Passages) -> Finding:
-    value = _convert(row, _value_of(entry))
+    value = converted(row, _value_of(entry))
     if value is None:
         return Finding()
-    evidence = tuple(filter(None, (passages.find(quote) for quote in _quotes(entry))))[:5]
-    if row.category is Category.PERSONAL and not evidence:
-        raise Unclear("The sample does not say it outright.")
+    evidence = _evidence(entry, passages)
+    if row.category is Category.PERSONAL and not _said_outright(row, evidence):
+        # Not evident rather than unread: asked again, the model could only guess again.
+        return Finding(note="The text does not say so outright.")
     confidence = Confidence.MEDIUM if evidence else Confidence.LOW
-    score = float(value) if row.is_rating else None
-    return Finding(value, score, confidence, evidence, "Read by the model.")
+    if row.is_rating:
+        return Finding(int(float(value) + 0.5), float(value), confidence, evidence, NOTE)
+    return Finding(int(value) if row.kind is Kind.INTEGER else str(value), None, confidence, evidence, NOTE)
+
+
+def _said_outright(row: Attribute, evidence: tuple[Evidence, ...]) -> bool:
+    if row.kind is Kind.INTEGER:
+        return any(says_an_age(passage.quote) for passage in evidence)
+    return bool(evidence)
+
+
+def _evidence(entry: Any, passages: Passages) -> tuple[Evidence, ...]:
+    found = dict.fromkeys(passage for quote in _quotes(entry)[:MOST_PASSAGES] for passage in passages.find(quote))
+    return tuple(found)[:MOST_PASSAGES]
 
 
 def _value_of(entry: Any) -> Any:
     if isinstance(entry, dict):
         plain = {_plain(key): value for key, value in entry.items()}
-        return next((plain[key] for key in _VALUE_KEYS if key in plain), None)
+        return next((plain[key] for key in _VALUE_KEYS if key in plain), entry)
     return entry
 
 
@@ -141,108 +189,17 @@ def _quotes(entry: Any) -> list[str]:
         return []
     plain = {_plain(key): value for key, value in entry.items()}
     said: Any = next((plain[key] for key in _QUOTE_KEYS if plain.get(key)), [])
-    return [one for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)]
+    several = [_quote_in(one) for one in (said if isinstance(said, list) else [said])]
+    return [one for one in several if isinstance(one, str)]
 
 
-def _convert(row: Attribute, value: Any) -> Value:
-    if row.is_rating and isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    if value is None or (isinstance(value, str) and _NOTHING.fullmatch(value[:200])):
-        return None
-    if isinstance(value, bool):
-        raise Unclear("Yes or no is no value of this.")
-    if row.is_rating:
-        return _rating(row, value)
-    if row.kind is Kind.INTEGER:
-        return _years(value)
-    return _words(row, value)
-
-
-def _rating(row: Attribute, value: Any) -> int:
-    number = value if isinstance(value, (int, float)) else _spoken(row, str(value)[:200].strip().lower())
-    if number is None or not LOWEST <= number <= HIGHEST:
-        raise Unclear(f"Not a rating from {LOWEST} to {HIGHEST}.")
-    return int(number + 0.5)
-
-
-def _spoken(row: Attribute, text: str) -> float | None:
-    if match := _OUT_OF.fullmatch(text):
-        return float(match[1]) * 10 / int(match[2])
-    if match := _RANGE.fullmatch(text):
-        return (float(match[1]) + float(match[2])) / 2
-    if match := _ALONE.fullmatch(text):
-        return float(match[1])
-    text = text.strip(" .!\"'")
-    levels = {level.word.lower(): float(index) for index, level in enumerate(row.levels, start=LOWEST)}
-    return levels.get(text, _WORDS.get(text))
-
-
-def _years(value: Any) -> int:
-    number = value if isinstance(value, (int, float)) else None
-    if number is None and (match := re.fullmatch(r"\s*(\d{1,3})(?:\s*years?(?:\s*old)?)?\s*", str(value)[:60])):
-        number = int(match[1])
-    if number is None or not 0 <= number <= OLDEST:
-        raise Unclear("Not an age in years.")
-    return int(number)
-
-
-def _words(row: Attribute, value: Any) -> str | None:
-    if isinstance(value, list):
-        value = ", ".join(str(item) for item in value if isinstance(item, (str, int, float)))
-    if isinstance(value, (dict, float)):
-        raise Unclear("Not a text.")
-    line = _line(str(value))
-    most = row.max_length or 200
-    if len(line) > most:
-        line = line[:most].rsplit(" ", 1)[0].rstrip(" ,;")
-    return line or None
-
-
-def _line(text: str) -> str:
-    """One line, without what no page shows and no database takes."""
-    kept = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text[:5_000])
-    return " ".join(kept.split())
+def _quote_in(one: Any) -> Any:
+    return next((one[key] for key in _QUOTE_KEYS if key in one), None) if isinstance(one, Mapping) else one
 
 
 def _drop_obeyed(findings: dict[str, Finding], problems: dict[str, str]) -> None:
-    ratings = {name: one.value for name, one in findings.items() if BY_NAME[name].is_rating and one.value is not None}
-    if len(ratings) >= SUSPICIOUS and set(ratings.values()) in ({LOWEST}, {HIGHEST}):
+    ratings = {name: one.score for name, one in findings.items() if one.score is not None}
+    if len(ratings) >= SUSPICIOUS and set(ratings.values()) in ({float(LOWEST)}, {float(HIGHEST)}):
         for name in ratings:
             del findings[name]
             problems[name] = "Every rating was the same end of the scale."
-
-
-class Passages:
-    """Finds a quoted passage in the text as it was given, whatever became of its spaces and quotation marks."""
-
-    _SAME = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " "})
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.words = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
-        self.plain = " ".join(text[start:end] for start, end in self.words).translate(self._SAME).lower()
-        self.starts: list[int] = []
-        at = 0
-        for start, end in self.words:
-            self.starts.append(at)
-            at += end - start + 1
-
-    def find(self, quote: str) -> Evidence | None:
-        """The passage where it stands first; None for what the text does not hold."""
-        wanted = " ".join(quote[:2_000].translate(self._SAME).lower().split()).strip(" \"'…")
-        wanted = wanted.removesuffix("...").removeprefix("...").strip()
-        if len(wanted) < 3 or len(self.plain) != (self.starts[-1] + self._last() if self.starts else 0):
-            return None
-        at = self.plain.find(wanted)
-        if at < 0:
-            return None
-        start, end = self._original(at), self._original(at + len(wanted) - 1) + 1
-        return Evidence(self.text[start:end], start, end)
-
-    def _last(self) -> int:
-        start, end = self.words[-1]
-        return end - start
-
-    def _original(self, at: int) -> int:
-        index = bisect_right(self.starts, at) - 1
-        return self.words[index][0] + at - self.starts[index]

@@ -52,6 +52,12 @@ def _cut(call: "Call") -> None:
     # No last chunk: the connection just ends.
 
 
+def _cut_late(call: "Call") -> None:
+    """All but the last two tokens."""
+    call.open_stream()
+    call.send_tokens(most=len(list(tokens(call.reply))) - 2)
+
+
 def _cut_early(call: "Call") -> None:
     call.open_stream()
 
@@ -124,6 +130,24 @@ def _refuses(*names: str) -> Callable[["Call"], None]:
 def _refuses_vaguely(call: "Call") -> None:
     if set(call.body) & {"temperature", "max_tokens", "stream_options"}:
         call.send_json(422, {"detail": [{"loc": ["body"], "msg": "Extra inputs are not permitted"}]})
+    else:
+        _answer(call)
+
+
+def _refuses_schemas(call: "Call") -> None:
+    """JSON it gives, but after no schema."""
+    if call.body.get("response_format", {}).get("type") == "json_schema":
+        call.send_error_json(400, "This response_format type is unavailable now", "invalid_request_error")
+    else:
+        _answer(call)
+
+
+def _short_context(call: "Call") -> None:
+    """Room for some 2,000 words."""
+    words = sum(len(message["content"].split()) for message in call.body["messages"])
+    if words > 2_000:
+        message = f"This model's maximum context length is 4096 tokens. You requested {words * 4 // 3}."
+        call.send_error_json(400, message, "context_length_exceeded")
     else:
         _answer(call)
 
@@ -262,6 +286,7 @@ FAULTS: dict[str, Callable[["Call"], None]] = {
     "trickle_text": _trickle_text,
     "trickle_headers": _trickle_headers,
     "cut": _cut,
+    "cut_late": _cut_late,
     "cut_early": _cut_early,
     "closed": lambda call: call.drop(),
     "reset": _reset,
@@ -290,6 +315,9 @@ FAULTS: dict[str, Callable[["Call"], None]] = {
     "refuses_both": _refuses("max_tokens", "temperature"),
     "refuses_stream_options": _refuses("stream_options"),
     "refuses_response_format": _refuses("response_format"),
+    "refuses_schemas": _refuses_schemas,
+    "refuses_temperature_and_formats": _refuses("response_format", "temperature"),
+    "short_context": _short_context,
     "refuses_all": _refuses("temperature", "stream_options", "max_tokens", "max_completion_tokens"),
     "refuses_vaguely": _refuses_vaguely,
     "not_streaming": lambda call: call.completion(),

@@ -14,6 +14,7 @@ import struct
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -29,7 +30,8 @@ class OpenAIServer:
 
     `fault` holds for every call, `faults` is a queue of one fault a call ("" = none), and a last user message
     that holds `[[fault:NAME]]` chooses for its own call. `replies` is a queue of what to answer before `reply`.
-    `hold`, an Event, stops a stream after one token.
+    `answers`, where it is set, makes a reply out of a request's messages. `hold`, an Event, stops a stream after one
+    token.
     """
 
     def __init__(self, port: int = 0, *, reply: str = REPLY, fault: str = "", api_key: str = "") -> None:
@@ -37,6 +39,7 @@ class OpenAIServer:
         self.fault = fault
         self.faults: deque[str] = deque()
         self.replies: deque[str] = deque()
+        self.answers: Callable[[list[dict[str, str]]], str] | None = None
         self.api_key = api_key
         self.delay = 0.0
         self.first_delay = 0.0
@@ -218,6 +221,8 @@ class Call(BaseHTTPRequestHandler):
     @functools.cached_property
     def reply(self) -> str:
         """What this call is answered; a queued reply serves one call."""
+        if self.owner.answers:
+            return self.owner.answers(self.body["messages"])
         return self.owner.replies.popleft() if self.owner.replies else self.owner.reply
 
     def usage(self) -> dict[str, int]:
