@@ -10,13 +10,14 @@ from core.analysis.reading import Unreadable
 
 LEAST = 60
 _WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
+_SEEN = re.compile(r"[^\s\ufeff\u200b]")
 # Scripts that are written without spaces between words: a word is about two of these.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 def examine(text: str, least: int = LEAST) -> Cleaned:
     """The text cleaned, where it can be analysed; raises Unreadable: empty, not_text, language or too_short."""
-    if not text.strip():
+    if not _SEEN.search(text):
         raise Unreadable("empty", "There is no text here.", "Paste some of your writing, or choose a file.")
     if debris(text):
         raise Unreadable(

@@ -17,7 +17,8 @@ GONE = r"\u200b-\u200f\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1b\x7f-\x84\x86-\
 
 BREAKS = re.compile(r"</?(?:p|br|div|li|h[1-6]|tr|td|ul|ol|dd|dt|blockquote|section|article|table|hr|title)\b", re.I)
 INLINE = re.compile(
-    r"(?P<code>(?<!`)(?:(?P<ticks>``++)(?P<inside>[^`\n]{1,500})(?P=ticks)|`[^`\s](?:[^`\n]{0,500}[^`\s])?`)(?!`))"
+    r"(?P<code>(?<!`)(?:`[^`\s](?:[^`\n]{0,500}[^`\s])?`"
+    r"|(?P<ticks>``++)(?:[^`\s](?:[^\n]{0,500}?[^`\s])?|\s`[^\n]{1,500}?`\s)(?P=ticks))(?!`))"
     rf"|(?P<tag></?(?:{_TAGS})\s{{0,20}}/?>|<(?:{_TAGS})\s(?=[^<>]{{0,1000}}=)[^<>]{{0,1000}}>"
     r"|<!(?:DOCTYPE|\[CDATA\[)[^<>]{0,300}>)"
     rf"|(?P<image>!\[[^\[\]\n]{{0,500}}\]{_TARGET})"
