@@ -15,8 +15,8 @@ SIMPLE = (
 COMPLEX = (
     "Although the letter, which had come with the morning post, was addressed to her, she did not open it until the "
     "clerk, who had been watching her while he pretended to read, went out to see whether the coach had arrived. When "
-    "she saw that it came from the man whom she had refused because he drank, she wondered what he could want of her "
-    "after so many years, and whether he knew that her father, who had always liked him, was dead."
+    "she saw that it came from the man whom she had refused because he drank, she wondered what he could want of "
+    "her after so many years, and whether he knew that her father, who had always liked him, was dead."
 )
 VARIED = (
     "He waited. The harbour lay in the early light, and along the wall, where the nets had been hung out to dry, "
@@ -26,7 +26,7 @@ VARIED = (
 )
 STREAM = (
     "and I was walking along and the rain was coming down and I thought of her and how she used to laugh and the way "
-    "the light fell on the table and then the bus came and I did not get on it and I just stood there and watched it go "
+    "the light fell on the table and then the bus came and I did not get on it and I just stood there and saw it go "
     "and the water ran down my neck and I did not care and I thought well that is that and so I went on walking"
 )
 

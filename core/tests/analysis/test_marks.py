@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import pytest
 
 from core.analysis.analyser import analyse
@@ -121,7 +123,7 @@ def test_two_speeches_that_touch_are_two() -> None:
 
 
 @pytest.mark.parametrize("feature", [habits, marks, questions, quotations])
-def test_every_occurrence_is_a_passage(feature: object) -> None:
+def test_every_occurrence_is_a_passage(feature: ModuleType) -> None:
     text = "Don't go! Why (oh why) would you... “No,” he said. Is it FREE? It's “so-called” art — or so they say — no?"
     tally, _ = tallied(feature, text)
     assert {name: len(spans) for name, spans in tally.hits.items()} == dict(tally.counts)
