@@ -30,8 +30,10 @@ from core.analysis.features import (
     similes,
     sounds,
     stance,
+    tone,
     verbs,
     voices,
+    words,
 )
 from core.analysis.methods import Method
 
@@ -40,6 +42,8 @@ FEATURES = (
     formality,
     readability,
     jargon,
+    words,
+    tone,
     emotion,
     clauses,
     commands,

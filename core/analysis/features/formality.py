@@ -55,27 +55,36 @@ def count(doc: Doc, tally: Tally) -> None:
             continue
         tally.add("formality words", len(spoken))
         tally.add("formality sum", len(spoken) * formality(sentence, spoken))
+        quoted = -1
         for word in spoken:
-            _show(word, tally)
+            if word.token.idx > quoted:
+                quoted = _show(word, tally)
         for token in sentence:
             if token.text[0] in "!?" and token.i and token.nbor(-1).text[-1] in "!?":
                 tally.show("informal", token.nbor(-1).idx, token.idx + len(token), weight=WEIGHT["marks"])
 
 
-def _show(word: Word, tally: Tally) -> None:
-    """Keeps what would be quoted for either side."""
-    token = word.token
+def _show(word: Word, tally: Tally) -> int:
+    """Keeps what would be quoted for either side; returns where the quotation ends, or -1."""
+    token, kind = word.token, "informal"
+    start, end = token.idx, token.idx + len(word.text)
     if word.short and token.i:
-        tally.show("informal", token.nbor(-1).idx, token.idx + len(word.text), weight=WEIGHT["contraction"])
+        start, weight = token.nbor(-1).idx, WEIGHT["contraction"]
     elif word.lower in slang():
-        tally.show("informal", token.idx, token.idx + len(word.text), weight=WEIGHT["slang"])
+        weight = WEIGHT["slang"]
     elif word.lower in colloquial():
         weight = WEIGHT["colloquial"] if word.facts.zipf < COMMON else WEIGHT["common"]
-        tally.show("informal", *phrase(token, 2), weight=weight)
+        start, end = phrase(token, 2)
     elif word.lower in formal():
-        tally.show("formal", *phrase(token), weight=WEIGHT["formal"])
-    elif (telling := _telling(word)) > TELLING:
-        tally.show("formal", *phrase(token), weight=telling)
+        kind, weight = "formal", WEIGHT["formal"]
+        start, end = phrase(token)
+    elif (weight := _telling(word)) > TELLING:
+        kind = "formal"
+        start, end = phrase(token)
+    else:
+        return -1
+    tally.show(kind, start, end, weight=weight)
+    return end
 
 
 def _telling(word: Word) -> float:
