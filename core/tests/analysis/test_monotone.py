@@ -26,6 +26,8 @@ PLAIN = (
 
 # Attribute, a sentence without the thing, the same sentence with it.
 MORE = (
+    ("vocabulary_complexity", "The old man talked a lot.", "The garrulous magistrate perorated interminably."),
+    ("technical_jargon_usage", "The box sends it to the shop.", "The API sends its JSON payload to the backend."),
     ("contraction_usage", "He does not know that it is late.", "He doesn't know that it's late."),
     ("passive_voice_frequency", "A gardener painted the gate.", "The gate was painted by a gardener."),
     ("imperative_sentence_usage", "We close the door at night.", "Close the door at night."),
