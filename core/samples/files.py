@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+
+from core.samples.word import NotWord, word_text
 
 MOST_BYTES = 10_000_000
-MOST_UNPACKED = 50_000_000
 ENDINGS = (".txt", ".md", ".markdown", ".text", ".docx")
 
 # What a file begins with that is no text, and what to call it.
@@ -21,11 +20,17 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
     (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word file or one with a password"),
     (b"Rar!", "an archive"),
     (b"7z\xbc\xaf", "an archive"),
     (b"\x1f\x8b", "an archive"),
+    (b"MZ", "a program"),
+    (b"BZh", "an archive"),
+    (b"\xfd7zXZ", "an archive"),
+    (b"RIFF", "a recording or a picture"),
+    (b"ID3", "a recording"),
+    (b"\xca\xfe\xba\xbe", "a program"),
+    (b"\xcf\xfa\xed\xfe", "a program"),
     (b"{\\rtf", "a rich text file"),
     (b"SQLite format 3", "a database"),
 )
@@ -37,7 +42,10 @@ _BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# The last takes any bytes.
+_ENCODINGS = ("utf-8", "cp1252", "latin-1")
+# A text may begin so, too: only a NUL soon after tells.
+_AMBIGUOUS = (b"MZ", b"BZh", b"RIFF", b"ID3")
 
 
 @dataclass(frozen=True)
@@ -75,9 +83,9 @@ def _text(name: str, content: bytes) -> str:
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile(name, "is empty.", "Choose a file with some of your writing in it.")
     if content[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        return _docx(name, content)
+        return _word(name, content)
     for signature, kind in _SIGNATURES:
-        if content.startswith(signature):
+        if content.startswith(signature) and (signature not in _AMBIGUOUS or b"\x00" in content[:1024]):
             raise UnreadableFile(name, f"is {kind}, not a text.")
     text = decoded(content)
     if text is None:
@@ -85,19 +93,26 @@ def _text(name: str, content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _word(name: str, content: bytes) -> str:
+    try:
+        text = word_text(content)
+    except NotWord as error:
+        raise UnreadableFile(name, error.message, error.advice or _ADVICE) from error
+    if not text:
+        raise UnreadableFile(name, "is empty.", "Choose a file with some of your writing in it.")
+    return text
+
+
 def decoded(content: bytes) -> str | None:
     """The text of these bytes, in the usual encodings; None for what is no text in any of them."""
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return _plausible(_decode(content, encoding))
-    if (text := _decode(content, "utf-8")) is not None:
-        return _plausible(text)
-    for encoding in ("utf-16-le", "utf-16-be"):
-        # Latin text in UTF-16: every second byte is zero.
-        zeros = content[encoding.endswith("le") :: 2].count(0)
-        if zeros * 2.5 > len(content) / 2:
-            return _plausible(_decode(content, encoding))
-    return _plausible(_decode(content, "cp1252") or _decode(content, "latin-1"))
+    if b"\x00" in content:
+        # Latin text in UTF-16 without a mark: every second byte is zero.
+        zeros = [content[first::2].count(0) * 5 > len(content) for first in (0, 1)]
+        return _plausible(_decode(content, "utf-16-be" if zeros[0] else "utf-16-le")) if any(zeros) else None
+    return _plausible(next(text for text in map(partial(_decode, content), _ENCODINGS) if text is not None))
 
 
 def _decode(content: bytes, encoding: str) -> str | None:
@@ -114,55 +129,3 @@ def _plausible(text: str | None) -> str | None:
     sample = text[:100_000]
     strange = sum(1 for char in sample if unicodedata.category(char) in ("Cc", "Cn", "Co") and char not in "\t\n\r\f")
     return None if strange * 50 > len(sample) else text
-
-
-# Word files ------------------------------------------------------------------------------------------------
-def _docx(name: str, content: bytes) -> str:
-    try:
-        return "\n\n".join(_paragraphs(_document(name, content)))
-    except UnreadableFile:
-        raise
-    except Exception as error:
-        # Whatever a hostile archive makes the layers below raise: it is no Word file that can be read.
-        raise UnreadableFile(name, "could not be read: the file is damaged.") from error
-
-
-def _document(name: str, content: bytes) -> Any:
-    """The document's body, unpacked no further than the limit, whatever the archive says of its sizes."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if "word/document.xml" not in archive.namelist():
-            raise UnreadableFile(name, "is an archive, not a Word file.")
-        if any(entry.flag_bits & 1 for entry in archive.infolist()):
-            raise UnreadableFile(name, "is locked with a password.", "Save it without one, and choose it again.")
-        left = MOST_UNPACKED
-        for entry in archive.infolist():
-            with archive.open(entry) as packed:
-                while piece := packed.read(min(left + 1, 1_000_000)):
-                    left -= len(piece)
-                    if left < 0:
-                        raise UnreadableFile(
-                            name, "unpacks to more than 50 MB.", "Save only its text, and choose that file."
-                        )
-                    if entry.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in piece:
-                        raise UnreadableFile(name, "holds declarations that no Word file has.")
-    import docx
-
-    return docx.Document(io.BytesIO(content)).element.body
-
-
-def _paragraphs(body: Any) -> Iterator[str]:
-    """The text of each paragraph, in tables too; what was deleted under tracked changes is no part of it."""
-    for paragraph in body.iter(f"{_WORD}p"):
-        text = "".join(_pieces(paragraph)).strip()
-        if not text:
-            continue
-        style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
-        is_item = paragraph.find(f"{_WORD}pPr/{_WORD}numPr") is not None
-        is_item = is_item or (style is not None and style.get(f"{_WORD}val", "").startswith("List"))
-        yield f"- {text}" if is_item else text
-
-
-def _pieces(paragraph: Any) -> Iterator[str]:
-    for node in paragraph.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr", f"{_WORD}noBreakHyphen"):
-        tag = node.tag.removeprefix(_WORD)
-        yield {"t": node.text or "", "tab": " ", "noBreakHyphen": "-"}.get(tag, "\n")
