@@ -16,7 +16,7 @@ METHODS = (
         high="imperatives",
         note="{value} commands in 1,000 words.",
         source="Universal Dependencies (Mood=Imp).",
-        validity="F1 .87 by sentences, .82 by verbs on the English Web Treebank's development part.",
+        validity="F1 .84 by commands, .89 by sentences, on the treebank's part that the rules were written with.",
     ),
 )
 

@@ -71,6 +71,8 @@ def _is_spoken(text: str, start: int, end: int, spoke: bool) -> bool:
     beside = before[-3:] + after[:3]
     if any(word in _CITING for word in before[-4:] + after[:3]):
         return False
+    if before[-1:] == ["that"]:
+        return False
     told = any(word in _TELLING for word in beside)
     return spoke or told or not text[:start].strip("—–- ")
 

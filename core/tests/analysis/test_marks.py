@@ -106,6 +106,7 @@ def test_a_question_is_quoted_whole() -> None:
         ("He sat down. “I am tired,” he said.", 1, 0),
         ('She turned. "Come here!" she whispered.', 1, 0),
         ("Orwell wrote that “all art is propaganda.”", 0, 1),
+        ("Einstein said that “nothing is simple.”", 0, 1),
         ("They call it a “quick fix” here.", 0, 1),
         ("According to the report, “nothing was found.”", 0, 1),
         ("Nothing is said here.", 0, 0),
