@@ -127,8 +127,9 @@ class ReviewForm(forms.Form):
 
     def _value(self, row: ReviewRow) -> Value:
         value: Value = self.cleaned_data.get(row.name, row.proposal.chosen)
-        if not self.cleaned_data.get(TAKE + row.name) and _text(value) == _text(_shown(row)):
-            value = row.proposal.chosen
+        if not self.cleaned_data.get(TAKE + row.name) and not row.proposal.chosen:
+            # Where a slider stands that nobody touched is no choice.
+            return None
         if isinstance(value, str):
             value = value.replace("\r\n", "\n")
         return None if value == "" else value

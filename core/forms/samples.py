@@ -26,7 +26,7 @@ class FilesInput(forms.FileInput):
 class FilesField(forms.FileField):
     """Any number of files; a list of them."""
 
-    widget = FilesInput(attrs={"class": "form-control", "accept": ",".join(ENDINGS)})
+    widget = FilesInput(attrs={"class": "form-control", "accept": ",".join(ENDINGS), "data-most": MOST_BYTES})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         clean = super().clean

@@ -113,6 +113,14 @@ def test_passages_are_quoted_and_marked_in_the_text(owner_client: Client, analys
     assert "🫖 Dear Bob, the kettle sings &lt;b&gt;loudly&lt;/b&gt;." in text
 
 
+def test_three_passages_are_shown_and_the_others_a_step_back(owner_client: Client, owner: User) -> None:
+    analysis = reading(owner)
+    quotes = [{"quote": f"Quote {n}", "start": n, "end": n + 7} for n in range(5)]
+    analysis.proposals.filter(attribute="tone").update(evidence=quotes)
+    said = visible(row(shown(owner_client, analysis), "tone"))
+    assert "5 passages for Tone Quote 0 Quote 1 Quote 2 2 more for Tone Quote 3 Quote 4" in said
+
+
 def test_a_passage_at_either_end_of_its_text(owner: User) -> None:
     analysis = reading(owner, text="Dear Bob")
     assert [[piece.text for piece in part] for part in marked_samples(analysis, analysis.proposals.all())[0].parts] == [

@@ -77,6 +77,17 @@
     said.textContent = words ? `${words.toLocaleString("en-GB")} word${words === 1 ? "" : "s"}: ${enough}.` : said.dataset.hint;
   };
 
+  // Files that are too large are said to be so before they are sent.
+  document.addEventListener("change", (event) => {
+    const most = Number(event.target.dataset?.most);
+    if (!most) return;
+    const size = [...event.target.files].reduce((sum, file) => sum + file.size, 0);
+    const said = document.getElementById(`${event.target.id}_helptext`);
+    said.dataset.hint ??= said.textContent;
+    said.classList.toggle("error", size > most);
+    said.textContent = size > most ? `${Math.ceil(size / 1e6)} MB is more than the ${most / 1e6} MB that can be sent: choose fewer files.` : said.dataset.hint;
+  });
+
   // Everything that arrives -----------------------------------------------------------------------------
   const arrive = (root) => {
     $$("input.scale", root).forEach(dress);

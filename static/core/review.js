@@ -46,5 +46,10 @@
     at.querySelector(".take input").checked = true;
     count(at.closest(".section"));
   });
-  review.addEventListener("change", (event) => { if (row(event)) count(row(event).closest(".section")); });
+  review.addEventListener("change", (event) => {
+    const at = row(event);
+    if (!at) return;
+    if (event.target.checked) at.querySelector(".control .hollow")?.classList.remove("hollow");
+    count(at.closest(".section"));
+  });
 })();

@@ -56,7 +56,8 @@ UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]), s
   .filter(input => ![...(input.labels || [])].some(label => label.textContent.trim()) && !input.ariaLabel
     && !input.getAttribute('aria-labelledby'))
   .map(input => input.outerHTML.slice(0, 160))"""
-SMALL = """() => [...document.querySelectorAll('a.btn, button, input:not([type=checkbox], [type=radio]), select, summary')]
+SMALL = """() => [...document.querySelectorAll('a.btn, button, input, select, summary')]
+  .filter(element => !['checkbox', 'radio'].includes(element.type))
   .filter(element => element.type !== 'hidden' && element.checkVisibility({visibilityProperty: true}))
   .filter(element => !element.closest('p, .facts, .state') && element.getBoundingClientRect().height < 24)
   .map(element => `${Math.round(element.getBoundingClientRect().height)} px: ${element.outerHTML.slice(0, 160)}`)"""

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.tests.e2e.conftest import Noise
 from core.tests.e2e.desk import PHONE, Desk
@@ -23,7 +23,7 @@ def kept(page: Page, name: str) -> None:
     expect(page.locator(f"#field-{name} .saved")).to_have_text("✓ kept")
 
 
-def switch(page: Page, name: str) -> object:
+def switch(page: Page, name: str) -> Locator:
     return page.locator(f"#field-{name} .take input")
 
 
@@ -87,6 +87,16 @@ def test_a_hollow_slider_of_the_editor(desk: Desk) -> None:
     page.reload()
     expect(state).not_to_contain_text(desk_not_evident)
     expect(state).to_contain_text("by hand")
+
+
+def test_a_hollow_slider_of_the_review(desk: Desk) -> None:
+    page = desk.go(f"/analyses/{read(desk, name='Iris')}/")
+    slider = page.locator("#id_technical_jargon_usage")
+    expect(slider).to_have_class("scale hollow")
+    switch(page, "technical_jargon_usage").check()
+    kept(page, "technical_jargon_usage")
+    expect(slider).to_have_class("scale")
+    expect(page.locator("#state-technical_jargon_usage .value")).to_contain_text("5")
 
 
 def test_files_and_a_fault(desk: Desk, noise: Noise) -> None:
