@@ -6,7 +6,7 @@ import re
 
 from spacy.tokens import Doc, Token
 
-from core.analysis.features.phrases import phrases
+from core.analysis.features.phrases import lowered, phrases
 from core.analysis.features.speech import quoted
 from core.analysis.features.stance import hit
 from core.analysis.features.wordlists import words
@@ -53,14 +53,15 @@ METHODS = (
 _NAMES = ("figures", "own_story", "reflections", "digressions")
 _NUMBER = re.compile(r"[£$€]?\d[\d,.]*+[kKmM]?")
 _YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
+_SPELT = words("stance_words", "average", "spelt")
 _FIRST = frozenset({"i", "we"})
 _SPEECH = frozenset({"say", "think", "mean", "tell", "ask", "reply", "answer", "argue", "believe"})
 
 
 def count(doc: Doc, tally: Tally) -> None:
-    for token in doc:
-        if _is_figure(token):
-            tally.hit("figures", token.idx, token.idx + len(token))
+    for n, word in enumerate(lowered(doc)):
+        if (word[0].isdigit() or word[0] in "£$€" or word in _SPELT) and _is_figure(doc[n]):
+            tally.hit("figures", doc[n].idx, doc[n].idx + len(word))
     _stories(doc, tally)
     for found in phrases("telling").find(doc):
         if quoted(doc)[doc[found.start].idx]:
@@ -123,8 +124,9 @@ def _in_first_person(token: Token) -> bool:
 
 def _stories(doc: Doc, tally: Tally) -> None:
     """“I took the train”: what the writer did, told in the past tense and outside quotation marks."""
-    for token in doc:
-        if token.lower_ not in _FIRST or token.dep_ not in {"nsubj", "nsubjpass"}:
+    for n, word in enumerate(lowered(doc)):
+        token = doc[n] if word in _FIRST else None
+        if token is None or token.dep_ not in {"nsubj", "nsubjpass"}:
             continue
         verb = token.head
         past = verb.tag_ == "VBD" or any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from core.analysis.features.phrases import phrases
+from core.analysis.features.phrases import lowered, phrases
 from core.analysis.features.stance import hit
 from core.analysis.methods import How, Method
 from core.analysis.tally import Tally
@@ -65,9 +65,9 @@ def count(doc: Doc, tally: Tally) -> None:
 
 def _high_spirits(doc: Doc, tally: Tally) -> None:
     """“What a day!”: exclamations go with extraversion."""
-    for token in doc:
-        if token.text == "!":
-            tally.hit("extraversion +", token.idx, token.idx + 1, weight=0.5)
+    for n, word in enumerate(lowered(doc)):
+        if word == "!":
+            tally.hit("extraversion +", doc[n].idx, doc[n].idx + 1, weight=0.5)
 
 
 def measures(tally: Tally) -> dict[str, float]:

@@ -131,9 +131,9 @@ def _hedges(doc: Doc, tally: Tally) -> None:
         if found.section in {"word", "phrase"}:
             hit(tally, "hedges", doc, found)
             covered.update(range(found.start, found.end))
-    for token in doc:
-        if token.i not in covered and _is_hedge(token):
-            tally.hit("hedges", token.idx, token.idx + len(token))
+    for n, word in enumerate(lowered(doc)):
+        if (word in _SINGLE or word.startswith(_STEMS)) and n not in covered and _is_hedge(doc[n]):
+            tally.hit("hedges", doc[n].idx, doc[n].idx + len(word))
 
 
 def _is_hedge(token: Token) -> bool:
@@ -148,6 +148,9 @@ def _is_hedge(token: Token) -> bool:
 # Hedges only as this part of speech: "pretty likely", "fairly good" against "treated fairly".
 _TAGGED = {"likely": "JJ", "unlikely": "JJ"}
 _MODALS = frozenset({"may", "might", "could"})
+_SINGLE = _MODALS | frozenset(_TAGGED)
+# "Implies" and "indicating" begin as "imply" and "indicate" do, but for the last letter.
+_STEMS = tuple(sorted(verb[:-1] for verb in words("hedges", "verb")))
 
 
 def _guesses(modal: Token) -> bool:

@@ -100,26 +100,20 @@ def _in_a_name(doc: Doc, start: int, end: int) -> bool:
 
 def _spellings(doc: Doc, tally: Tally) -> None:
     """“Goin’”, “walkin’”: an ending dropped."""
-    for token in doc:
-        text = token.lower_
-        if text.endswith(("in'", "in’")) and len(text) > 4 and text.rstrip("'’").isalpha():
-            tally.hit("dialect", token.idx, token.idx + len(token))
+    for n, word in enumerate(lowered(doc)):
+        if word.endswith("in'") and len(word) > 4 and word.rstrip("'").isalpha():
+            tally.hit("dialect", doc[n].idx, doc[n].idx + len(word))
 
 
 def _mint(doc: Doc, tally: Tally) -> None:
-    lower = lowered(doc)
-    for n, token in enumerate(doc):
-        word = lower[n]
-        if (
-            len(word) > 5
-            and token.is_alpha
-            and word not in words("voice_words", "dictionary")
-            and _BLENDS.fullmatch(word)
-        ):
-            tally.hit("coined", token.idx, token.idx + len(token))
-        elif word in {"ish", "esque", "ness", "able", "ify"} and _hangs_on(token):
-            tally.hit("coined", token.nbor(-2).idx, token.idx + len(token))
-    _compounds(doc, tally)
+    lower, known = lowered(doc), words("voice_words", "dictionary")
+    for n, word in enumerate(lower):
+        if len(word) > 5 and _BLENDS.fullmatch(word) and word not in known:
+            tally.hit("coined", doc[n].idx, doc[n].idx + len(word))
+        elif word in {"ish", "esque", "ness", "able", "ify"} and _hangs_on(doc[n]):
+            tally.hit("coined", doc[n - 2].idx, doc[n].idx + len(word))
+    if lower.count("-") >= _STRUNG - 1:
+        _compounds(doc, tally)
 
 
 def _hangs_on(token: Token) -> bool:
@@ -138,18 +132,21 @@ def _compounds(doc: Doc, tally: Tally) -> None:
             and not doc[end + 1].whitespace_
         ):
             end += 2
-        if (end - start) // 2 >= 4 and all(doc[n].is_alpha for n in range(start, end + 1, 2)):
+        if (end - start) // 2 >= _STRUNG - 1 and all(doc[n].is_alpha for n in range(start, end + 1, 2)):
             tally.hit("coined", doc[start].idx, doc[end].idx + len(doc[end]))
         start = end + 1
 
 
+# Words on one string that make a compound of the moment.
+_STRUNG = 5
 _NOTHING = frozenset({"nothing", "nobody", "nowhere", "none", "nothin", "nothin'"})
 
 
 def _double_negatives(doc: Doc, tally: Tally) -> None:
     """“I don't know nothing”: a negated verb with a negative object."""
-    for token in doc:
-        if token.lower_ in _NOTHING and token.dep_ in {"dobj", "attr"}:
+    for n, word in enumerate(lowered(doc)):
+        token = doc[n] if word in _NOTHING else None
+        if token is not None and token.dep_ in {"dobj", "attr"}:
             negation = [child for child in token.head.children if child.dep_ == "neg" and child.lower_ != "never"]
             if negation and negation[0].i < token.i:
                 tally.hit("dialect", negation[0].idx, token.idx + len(token))
