@@ -9,6 +9,7 @@ DEEPEST = 12
 LONGEST = 200_000
 _OPENS = re.compile(r"[{\[]")
 _SPACE = re.compile(r"(?:[\s,;]|//[^\n]*|#[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)*+")
+_GAP = re.compile(r"(?:\s|//[^\n]*|#[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)*+")
 _STRING = {
     '"': re.compile(r'"((?:[^"\\]++|\\.)*+)("?)', re.DOTALL),
     "'": re.compile(r"'((?:[^'\\]++|\\.|(?<=\w)'(?=\w))*+)('?)", re.DOTALL),
@@ -65,8 +66,8 @@ class _Reader:
             return self._string(char)
         return self._word()
 
-    def _skip(self) -> str:
-        match = _SPACE.match(self.text, self.at)
+    def _skip(self, what: re.Pattern[str] = _SPACE) -> str:
+        match = what.match(self.text, self.at)
         self.at = match.end() if match else self.at
         return self.text[self.at : self.at + 1]
 
@@ -85,7 +86,8 @@ class _Reader:
             if self._skip() != ":":
                 continue
             self.at += 1
-            if self._skip():
+            # A key whose value was forgotten takes none of the next one's.
+            if (char := self._skip(_GAP)) and char not in ",}]":
                 found[str(key)] = self.value(self.at, depth + 1)
         self.at += 1
         return found

@@ -30,6 +30,7 @@ AT_ONCE, AT_ONCE_BUILTIN = 20, 10
 CALLS_AT_ONCE = 2
 # What an answer takes, and what a model that thinks first may spend before it.
 TOKENS_EACH, TOKENS_THINKING, TOKENS_BESIDE = 90, 4_000, 200
+MOST_NAMED = 6
 # After one of these, the next call would fail in the same way.
 HOPELESS = {
     ErrorKind.KEY,
@@ -203,6 +204,7 @@ def _advised(error: ModelError) -> ModelError:
 
 
 def _unread(names: Sequence[str]) -> ModelError:
-    labels = ", ".join(BY_NAME[name].label for name in names)
+    labels = ", ".join(BY_NAME[name].label for name in names[:MOST_NAMED])
+    labels += f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     advice = "What was understood is kept. Ask again, or use a larger model."
     return ModelError(ErrorKind.NONSENSE, f"The model’s answer could not be read for: {labels}.", advice=advice)
