@@ -1,13 +1,14 @@
 """What is usual: for every measure, its spread among the texts of MASC, and how many words it takes to tell.
 
-Writes the section "norms" of core/analysis/figures.json. Takes a minute or two: `python benchmarks/norms.py`.
+Writes the sections "norms" and "profile" of core/analysis/figures.json; takes a minute or two.
+Run it again when a measure has come or changed: `python benchmarks/norms.py`.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks import masc
 from core.analysis.analyser import measured
 from core.analysis.fitted import PATH
+from core.analysis.profile import rooted
 from core.analysis.table import METHODS
 
 # A window is what is compared with another window of the same text.
@@ -28,6 +30,8 @@ STEPS = 40
 # A measure that is nothing in more windows than this is a rare thing's. Of those: where the fullest are capped, and
 # how uneven, or even, the texts may be.
 RARE, CAPPED, SHAPES = 0.1, 0.98, (0.3, 50.0)
+# Less reliable measures are no part of the profile.
+OWN = 0.15
 
 
 def windows() -> Iterator[tuple[str, str, str]]:
@@ -78,7 +82,52 @@ def main() -> None:
         f" 0 to 100 % in {STEPS} steps.",
         "measures": norms,
     }
+    figures["profile"] = profile(rows)
     PATH.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def profile(rows: list[tuple[str, str, dict[str, float], int]]) -> dict[str, Any]:
+    """What two readings are compared by: each measure's spread and reliability, and how far other texts lie apart."""
+    names = [name for _, name, *_ in rows]
+    genres = Counter(genre for genre, *_ in rows)
+    weight = np.array([1 / genres[genre] for genre, *_ in rows])
+    weight /= weight.sum()
+    measures = {}
+    for measure in sorted(set.intersection(*(set(found) for *_, found, _ in rows))):
+        value = np.array([rooted(found[measure]) for *_, found, _ in rows])
+        spread = float(np.sqrt(np.sum(weight * (value - np.sum(weight * value)) ** 2)))
+        share = _reliability(names, value, weight) if spread > 0 else 0.0
+        if share >= OWN:
+            measures[measure] = {"spread": _short(spread), "reliability": round(share, 3)}
+    lengths = [words for *_, words in rows]
+    return {
+        "source": "MASC 3.0, free for any use.",
+        "made_by": "benchmarks/norms.py",
+        "how": f"Windows of {WINDOW} words, each genre of the same weight. `spread` and `reliability` of each measure's"
+        f" root; measures of a reliability under {OWN} are left out. `others`: quantiles of how much farther than two"
+        " parts of one text two windows of different texts lie apart, genre by genre of the same weight.",
+        "window": round(float(np.mean(lengths))),
+        "measures": measures,
+        "others": _others(rows, measures, weight),
+    }
+
+
+def _others(
+    rows: list[tuple[str, str, dict[str, float], int]],
+    measures: dict[str, dict[str, float]],
+    weight: np.ndarray,
+) -> list[float]:
+    """101 quantiles of distance - 1 between windows of different texts, as profile.distance has it."""
+    random = np.random.default_rng(2026)
+    one, other = random.choice(len(rows), (2, 20_000), p=weight)
+    names = np.array([name for _, name, *_ in rows])
+    apart = names[one] != names[other]
+    one, other = one[apart], other[apart]
+    share = np.array([row["reliability"] for row in measures.values()])
+    spread = np.array([row["spread"] for row in measures.values()])
+    value = np.array([[rooted(found[name]) for name in measures] for *_, found, _ in rows]) / spread
+    squares = (value[one] - value[other]) ** 2 * (share / (1 - share))
+    return [_short(found) for found in np.quantile(squares.sum(axis=1) / share.sum() / 2 - 1, np.linspace(0, 1, 101))]
 
 
 def norm(values: list[tuple[str, str, float, int]]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from core.analysis.features import (
     metaphors,
     person,
     personality,
+    profile_words,
     pronouns,
     questions,
     quotations,
@@ -69,6 +70,7 @@ FEATURES = (
     humour,
     analogies,
     metaphors,
+    profile_words,
 )
 METHODS: dict[str, Method] = {row.attribute: row for feature in FEATURES for row in feature.METHODS}
 COUNT = tuple(feature.count for feature in FEATURES if hasattr(feature, "count"))
