@@ -187,6 +187,7 @@ def main() -> None:
     }
     rival = shares_of(in_order(levels.flesch_kincaid, levels.pairs))
     print("Flesch-Kincaid", rival, round(spearman(corpus.flesch_kincaid, steps), 3))
+    made["flesch_kincaid_genre_order"] = round(spearman(corpus.flesch_kincaid, steps), 3)
     for name, shares in MEASURES.items():
         columns = Columns(shares, levels, corpus)
         weights = columns.weights()

@@ -58,14 +58,14 @@ def count(doc: Doc, tally: Tally) -> None:
         quoted = -1
         for word in spoken:
             if word.token.idx > quoted:
-                quoted = _show(word, tally)
+                quoted = _show(word, quoted, tally)
         for token in sentence:
             if token.text[0] in "!?" and token.i and token.nbor(-1).text[-1] in "!?":
                 tally.show("informal", token.nbor(-1).idx, token.idx + len(token), weight=WEIGHT["marks"])
 
 
-def _show(word: Word, tally: Tally) -> int:
-    """Keeps what would be quoted for either side; returns where the quotation ends, or -1."""
+def _show(word: Word, quoted: int, tally: Tally) -> int:
+    """Keeps what would be quoted for either side, after what is; returns where the quotation ends."""
     token, kind = word.token, "informal"
     start, end = token.idx, token.idx + len(word.text)
     if word.short and token.i:
@@ -82,7 +82,8 @@ def _show(word: Word, tally: Tally) -> int:
         kind = "formal"
         start, end = phrase(token)
     else:
-        return -1
+        return quoted
+    start = start if start > quoted else token.idx
     tally.show(kind, start, end, weight=weight)
     return end
 

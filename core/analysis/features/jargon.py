@@ -66,13 +66,13 @@ def _is_term(word: Word, shouted: bool) -> bool:
     text, lower = word.text, word.lower
     if lower in _listed("term"):
         return word.pos != "PROPN" or not text.istitle() or word.facts.zipf < 4
+    if _CODED.fullmatch(text):
+        return not shouted and not _ORDINAL.fullmatch(text) and lower not in _listed("known abbreviation")
     if text.isupper():
         short = 2 <= len(text) <= LONGEST and text.isalpha() and lower not in _listed("known abbreviation")
         readable = _VOWEL.search(lower) is not None
         name = word.facts.zipf > SPOKEN or len(text) > SPELT
         return short and not shouted and word.pos != "INTJ" and not (readable and name)
-    if not text.isalpha() and _CODED.fullmatch(text):
-        return not shouted and not _ORDINAL.fullmatch(text)
     if text.isalpha() and _MIXED.fullmatch(text):
         return True
     if lower in _listed("unit"):

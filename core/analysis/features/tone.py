@@ -25,7 +25,7 @@ METHODS = (
 # Words of which nothing is said yet; and from which on it is said with some confidence.
 FEWEST, ENOUGH, MOST = 40, 250, 3
 # Ratings that a text must pass to be called so, and the least signs of it.
-STRONG, MARKED, RATHER, LITTLE, SIGNS = 7.5, 7.0, 6.0, 4.0, 2
+STRONG, MARKED, RATHER, LITTLE, CASUAL, SIGNS = 7.5, 7.0, 6.0, 4.0, 3.5, 2
 # Warm and blunt words in 1,000; words a sentence of blunt prose.
 WARM, BLUNT, CURT = 12.0, 12.0, 13.0
 QUOTED = 4
@@ -63,7 +63,7 @@ def _formal(r: Ratings) -> float:
 
 
 def _casual(r: Ratings) -> float:
-    return LITTLE - r.formality
+    return CASUAL - r.formality
 
 
 def _academic(r: Ratings) -> float:
