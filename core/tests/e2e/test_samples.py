@@ -27,6 +27,16 @@ def switch(page: Page, name: str) -> Locator:
     return page.locator(f"#field-{name} .take input")
 
 
+def shown(page: Page) -> str:
+    """A rating that the text shows, with passages; whichever the analyser finds."""
+    return str(page.locator(".suggestion.rating:has(.passages)").first.get_attribute("data-of"))
+
+
+def hollow(page: Page) -> str:
+    """A rating that it does not show."""
+    return str(page.locator(".field.rating:has(.scale.hollow)").first.get_attribute("id")).removeprefix("field-")
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_from_a_text_to_a_persona(sit: Callable[..., Desk], screen: str, noise: Noise) -> None:
     page = sit(**SCREENS[screen]).go("/personas/new/")
@@ -42,24 +52,29 @@ def test_from_a_text_to_a_persona(sit: Callable[..., Desk], screen: str, noise: 
     expect(page.get_by_role("heading", level=1)).to_have_text("Is this the voice?", timeout=40_000)
     expect(page.get_by_text("Set aside: 1 quoted passage")).to_be_visible()
 
-    simile = page.locator("#field-simile_frequency")
-    simile.locator("summary").click()
-    expect(simile.locator(".passages li").first).to_contain_text("like an uncle")
-    expect(page.locator(".sample-text .on").first).to_contain_text("like an uncle")
+    found = shown(page)
+    evident = page.locator(f"#field-{found}")
+    evident.locator(".passages summary").first.click()
+    quote = evident.locator(".passages li").first
+    expect(quote).to_be_visible()
+    assert quote.inner_text() in LETTER.replace("\n", " ")
+    expect(page.locator(f".sample-text .on[data-of~={found}]").first).to_be_visible()
 
     # What is changed is taken, what is left is left; both are kept as they are done.
     idioms = page.locator("#id_idiom_usage")
+    idioms.press("Home")
     idioms.press("End")
     expect(idioms).not_to_have_class("hollow")
     expect(switch(page, "idiom_usage")).to_be_checked()
     kept(page, "idiom_usage")
     expect(page.locator("#state-idiom_usage .value")).to_contain_text("10")
-    simile.locator(".take input").set_checked(False)
-    kept(page, "simile_frequency")
+    switch(page, found).set_checked(not switch(page, found).is_checked())
+    kept(page, found)
+    taken = switch(page, found).is_checked()
     page.reload()
     expect(switch(page, "idiom_usage")).to_be_checked()
     expect(idioms).to_have_value("10")
-    expect(switch(page, "simile_frequency")).not_to_be_checked()
+    expect(switch(page, found)).to_be_checked(checked=taken)
 
     page.get_by_role("button", name="Make this persona").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The kettle man")
@@ -75,28 +90,28 @@ def test_a_hollow_slider_of_the_editor(desk: Desk) -> None:
     persona = desk.post(f"/analyses/{review}/", **form).url
     page = desk.page
     page.goto(persona)
-    state, slider = page.locator("#state-technical_jargon_usage"), page.locator("#id_technical_jargon_usage")
-    desk_not_evident = "not evident in the samples"
-    expect(state).to_contain_text(desk_not_evident)
-    expect(slider).to_have_class("scale hollow")
+    open_all(page)
+    name = hollow(page)
+    state, slider = page.locator(f"#state-{name}"), page.locator(f"#id_{name}")
+    expect(state).to_contain_text("not evident in the samples")
     # Stated where it stands.
     slider.press("Enter")
-    expect(page.locator("#field-technical_jargon_usage .saved")).to_contain_text("saved")
-    expect(state).not_to_contain_text(desk_not_evident)
+    expect(page.locator(f"#field-{name} .saved")).to_contain_text("saved")
+    expect(state).not_to_contain_text("not evident")
     expect(slider).to_have_class("scale")
     page.reload()
-    expect(state).not_to_contain_text(desk_not_evident)
+    expect(state).not_to_contain_text("not evident")
     expect(state).to_contain_text("by hand")
 
 
 def test_a_hollow_slider_of_the_review(desk: Desk) -> None:
     page = desk.go(f"/analyses/{read(desk, name='Iris')}/")
-    slider = page.locator("#id_technical_jargon_usage")
-    expect(slider).to_have_class("scale hollow")
-    switch(page, "technical_jargon_usage").check()
-    kept(page, "technical_jargon_usage")
-    expect(slider).to_have_class("scale")
-    expect(page.locator("#state-technical_jargon_usage .value")).to_contain_text("5")
+    open_all(page)
+    name = hollow(page)
+    switch(page, name).check()
+    kept(page, name)
+    expect(page.locator(f"#id_{name}")).to_have_class("scale")
+    expect(page.locator(f"#state-{name} .value")).to_contain_text("5")
 
 
 def test_files_and_a_fault(desk: Desk, noise: Noise) -> None:
@@ -141,18 +156,20 @@ def test_a_value_that_cannot_be(desk: Desk, noise: Noise) -> None:
 
 def test_all_by_keyboard(desk: Desk) -> None:
     page = desk.go(f"/analyses/{read(desk, name='Iris')}/")
-    page.locator("#id_simile_frequency").focus()
+    name = shown(page)
+    page.locator(f"#id_{name}").focus()
     expect(page.locator(".sample-text .on").first).to_be_in_viewport()
+    was = switch(page, name).is_checked()
     page.keyboard.press("Tab")
-    expect(switch(page, "simile_frequency")).to_be_focused()
+    expect(switch(page, name)).to_be_focused()
     page.keyboard.press("Space")
-    kept(page, "simile_frequency")
-    expect(switch(page, "simile_frequency")).not_to_be_checked()
-    expect(switch(page, "simile_frequency")).to_be_focused()
-    expect(page.locator("#announce")).to_contain_text("Simile left")
+    kept(page, name)
+    expect(switch(page, name)).to_be_checked(checked=not was)
+    expect(switch(page, name)).to_be_focused()
+    expect(page.locator("#announce")).to_contain_text("left" if was else "taken")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("#field-simile_frequency .passages li").first).to_be_visible()
+    expect(page.locator(f"#field-{name} .passages li").first).to_be_visible()
 
 
 def test_all_of_a_section(desk: Desk) -> None:
@@ -164,7 +181,7 @@ def test_all_of_a_section(desk: Desk) -> None:
     page.get_by_role("button", name="Take all of How it sounds").click()
     expect(section.locator("[data-taken]")).not_to_have_text("0")
     taken = int(section.locator("[data-taken]").inner_text())
-    page.locator("#field-simile_frequency .take input").uncheck()
+    section.locator(".take input:checked").first.uncheck()
     expect(section.locator("[data-taken]")).to_have_text(str(taken - 1))
 
 
@@ -192,12 +209,12 @@ def test_the_reading_is_watched(sit: Callable[..., Desk], openai_server: OpenAIS
 
 def test_throwing_a_review_away(desk: Desk) -> None:
     page = desk.go(f"/analyses/{read(desk, name='Iris')}/")
-    page.locator("main summary", has_text="More").click()
+    page.locator(".head summary", has_text="More").click()
     page.get_by_role("link", name="Throw away…").click()
     dialog = page.get_by_role("dialog", name="Throw this review away?")
     dialog.get_by_role("button", name="Keep it").click()
     expect(dialog).to_be_hidden()
-    page.locator("main summary", has_text="More").click()
+    page.locator(".head summary", has_text="More").click()
     page.get_by_role("link", name="Throw away…").click()
     dialog.get_by_role("button", name="Throw away").click()
     expect(page.get_by_role("heading", name="No samples yet")).to_be_visible()
