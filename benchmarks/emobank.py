@@ -47,12 +47,3 @@ def _runs(size: int) -> Iterator[tuple[str, list[dict[str, str]]]]:
     for name, found in sorted(documents.items()):
         ordered = [row for _, row in sorted(found, key=lambda pair: pair[0])]
         yield from ((name, ordered[start : start + size]) for start in range(0, len(ordered), size))
-
-
-def spearman(one: np.ndarray, other: np.ndarray) -> float:
-    return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(count) - (count - 1) / 2)[place]

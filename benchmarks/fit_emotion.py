@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.emobank import Block, blocks, spearman
+from benchmarks.emobank import Block, blocks
+from benchmarks.spearman import spearman
 from core.analysis.features.emotion import KINDS, signs
 from core.analysis.fitted import PATH
 from core.analysis.parsing import load
