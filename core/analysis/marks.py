@@ -15,11 +15,20 @@ _TAGS = (
 _TARGET = r"\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)"
 GONE = r"\u200b-\u200f\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\ue000-\uf8ff"
 
-BREAKS = re.compile(r"</?(?:p|br|div|li|h[1-6]|tr|td|ul|ol|dd|dt|blockquote|section|article|table|hr|title)\b", re.I)
+_SET = "open|hidden|checked|disabled|selected|required|controls|loop|muted|autoplay|readonly|multiple|novalidate"
+
+BREAKS = re.compile(
+    r"</?(?:p|br|div|li|h[1-6]|tr|t[dh]|[uo]l|d[dtl]|blockquote|section|article|table|hr|title|nav|button|option|label"
+    r"|summary|details|header|footer|form|figure|figcaption|pre|main|aside)\b",
+    re.IGNORECASE,
+)
 INLINE = re.compile(
+    # One look at what a mark may begin with, so that plain letters cost no more than that.
+    rf"(?=[`<!\[&\\~*_hw\s\ud800-\udfff{GONE}])(?:"
     r"(?P<code>(?<!`)(?:`[^`\s](?:[^`\n]{0,500}[^`\s])?`"
     r"|(?P<ticks>``++)(?:[^`\s](?:[^\n]{0,500}?[^`\s])?|\s`[^\n]{1,500}?`\s)(?P=ticks))(?!`))"
     rf"|(?P<tag></?(?:{_TAGS})\s{{0,20}}/?>|<(?:{_TAGS})\s(?=[^<>]{{0,1000}}=)[^<>]{{0,1000}}>"
+    rf"|<(?:{_TAGS})(?:\s(?:{_SET})){{1,8}}\s{{0,20}}/?>"
     r"|<!(?:DOCTYPE|\[CDATA\[)[^<>]{0,300}>)"
     rf"|(?P<image>!\[[^\[\]\n]{{0,500}}\]{_TARGET})"
     rf"|\[(?P<link>[^\[\]\n]{{1,500}})\](?P<target>{_TARGET}|\[[^\[\]\n]{{0,100}}\])"
@@ -31,7 +40,7 @@ INLINE = re.compile(
     r"|(?P<mark>\*{1,3}|_{1,3})"
     rf"|(?P<gone>[{GONE}]++)"
     r"|(?P<half>[\ud800-\udfff])"
-    r"|(?P<space>[^\S ]\s*+| \s++)",
+    r"|(?P<space>[^\S ]\s*+| \s++))",
     re.IGNORECASE,
 )
 # How a page calls what is kept out.

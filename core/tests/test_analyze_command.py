@@ -107,6 +107,12 @@ def test_json_of_several_files_counts_them_together(story: Path, tmp_path: Path)
     assert {text[one["start"] : one["end"]] == one["quote"] for one in quoted} == {True}
 
 
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(STORY.encode("utf-16"))))
+    assert run("-").startswith("64 words read.")
+    assert refused("-") == (2, "“-” is empty. Choose a file with some of your writing in it.")
+
+
 def test_what_was_set_aside_is_said(story: Path) -> None:
     story.write_text(f"---\ntitle: x\n---\n{STORY}\n> Quoted by me.\n\nSee <b>this</b> <i>one</i>, `x`.\n")
     assert run(story).splitlines()[-1] == "Set aside: front matter, 1 quoted passage, 4 HTML tags, inline code."
@@ -184,6 +190,11 @@ def test_a_model_that_cannot_be_reached(story: Path, connected: OpenAIServer, se
     assert error.value.returncode == 1
     assert "contraction_usage" in out.getvalue()
     assert refused(story, "--engine", "model")[0] == 1
+
+
+def test_a_model_that_is_not_ready(story: Path, connected: OpenAIServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.samples.reading.current_endpoint", lambda: None)
+    assert refused(story, "--engine", "model") == (1, "The model is not ready yet. Try again in a minute.")
 
 
 def test_the_small_built_in_model_is_not_asked(story: Path, settings: Any) -> None:

@@ -50,6 +50,7 @@ def quoted(text: str, passage: str) -> str:
         ),
         ("<style>p{}</style><script>a<b</script>Yes.", "Yes.", {"style sheet": 1, "script": 1}),
         ("Run <code>x</code> or<pre>y\nz</pre>now.", "Run or\n\nnow.", {"inline code": 1, "code block": 1}),
+        ("<details open>One<summary>Two</summary>", "One\nTwo", {"HTML tag": 3}),
         ("## A heading ##\nIts text.", "A heading\nIts text.", {}),
         ("One.\n\n* * *\n\nTwo.\n===\nThree.", "One.\n\nTwo.\n\nThree.", {}),
     ],
@@ -312,6 +313,14 @@ HOSTILE = {
     "one line": "word " * 20_000,
     "spaces": " " * 100_000 + "a",
 }
+
+
+@pytest.mark.parametrize("end", [" ", "\n", "\n\n"])
+def test_ten_megabytes_in_seconds(end: str) -> None:
+    text = ("It was a fine day, and we went out to see what was there, and so on." + end) * 143_000
+    began = time.process_time()
+    assert len(clean(text).text) > 9_700_000
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize("name", HOSTILE)
