@@ -108,7 +108,7 @@ def _between(before: Line, line: Line, width: int, *, parted: bool) -> str:
     if fits and len(first) < width * 0.7 and first[-1].isalnum() and second[0].isupper():
         return "\n"
     half, other = _HALF.search(first[-60:]), _OTHER_HALF.match(second)
-    if half and other and width >= NARROW:
+    if half and other and other.group() not in ("and", "or", "to"):
         return "-" if _is_one_word(half.group(1), other.group()) else ""
     return " "
 

@@ -46,12 +46,13 @@ INLINE = re.compile(
 # How a page calls what is kept out.
 COUNTED = {"code": "inline code", "image": "image", "url": "web address", "tag": "HTML tag"}
 
-_OPENS = re.compile(r"<(script|style|pre|code)\b[^<>]{0,500}>|<!--", re.IGNORECASE)
+_OPENS = re.compile(r"<(script|style|pre|code|blockquote)\b[^<>]{0,500}>|<!--", re.IGNORECASE)
 _HIDDEN = {
     "script": ("script", re.compile("</script", re.IGNORECASE)),
     "style": ("style sheet", re.compile("</style", re.IGNORECASE)),
     "pre": ("code block", re.compile("</pre", re.IGNORECASE)),
     "code": ("inline code", re.compile("</code", re.IGNORECASE)),
+    "blockquote": ("quoted passage", re.compile("</?blockquote", re.IGNORECASE)),
     "!--": ("HTML comment", re.compile("--(?=>)")),
 }
 # How far behind its opening mark a stressed passage may end.
@@ -73,15 +74,25 @@ def hidden(text: str) -> list[tuple[int, int, str]]:
         at = match.end()
         name = (match.group(1) or "!--").lower()
         kind, closes = _HIDDEN[name]
-        end = None if name in lacking else closes.search(text, at)
-        if end is None:
+        end = -1 if name in lacking else _end(text, at, closes)
+        if end < 0:
             # Never closed, so never again either: the tag alone is left out, as every tag is.
             lacking.add(name)
             continue
-        close = text.find(">", end.start())
+        close = text.find(">", end)
         at = len(text) if close < 0 else close + 1
         spans.append((match.start(), at, kind))
     return spans
+
+
+def _end(text: str, at: int, tags: re.Pattern[str]) -> int:
+    """Where what is open at `at` is closed, with all of its kind inside it; -1 where it never is."""
+    depth = 1
+    for tag in tags.finditer(text, at):
+        depth += 1 if tag.group()[1].isalpha() else -1
+        if not depth:
+            return tag.start()
+    return -1
 
 
 def closing(text: str, mark: re.Match[str]) -> int | None:

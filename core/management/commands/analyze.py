@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError("--output goes with --jsonl only.", returncode=UNREADABLE)
         if lines and options["engine"] != "builtin":
             raise CommandError("--jsonl is read by the built-in analyser only.", returncode=UNREADABLE)
-        progress = Progress(self.stderr)
+        progress = Progress(sys.stderr)
         try:
             if lines:
                 self._lines(lines, options["output"] or "-", progress)

@@ -50,6 +50,11 @@ def quoted(text: str, passage: str) -> str:
         ),
         ("<style>p{}</style><script>a<b</script>Yes.", "Yes.", {"style sheet": 1, "script": 1}),
         ("Run <code>x</code> or<pre>y\nz</pre>now.", "Run or\n\nnow.", {"inline code": 1, "code block": 1}),
+        (
+            "<p>I read</p><blockquote>To<blockquote>be</blockquote></blockquote>it.",
+            "I read\n\nit.",
+            {"HTML tag": 2, "quoted passage": 1},
+        ),
         ("<details open>One<summary>Two</summary>", "One\nTwo", {"HTML tag": 3}),
         ("## A heading ##\nIts text.", "A heading\nIts text.", {}),
         ("One.\n\n* * *\n\nTwo.\n===\nThree.", "One.\n\nTwo.\n\nThree.", {}),
@@ -164,6 +169,20 @@ def test_wrapped_lines_are_joined(end: str) -> None:
     assert clean(text).text == f"This is a line of a novel that has been {joined}\n\nA new one."
     assert quoted(text, "important") == f"impor-{end}tant"
     assert quoted(text, "sixty characters") == f"sixty{end}characters"
+
+
+@pytest.mark.parametrize(
+    ("halves", "joined"),
+    [
+        ("a re-\nporter", "a reporter"),
+        ("self-\nevident", "self-evident"),
+        ("mother-in-\nlaw", "mother-in-law"),
+        ("two-\nand three-year-olds", "two- and three-year-olds"),
+        ("in pre-\n1914 days", "in pre- 1914 days"),
+    ],
+)
+def test_divided_words(halves: str, joined: str) -> None:
+    assert clean(halves).text == joined
 
 
 def test_indented_paragraphs_of_a_novel() -> None:
@@ -304,6 +323,7 @@ HOSTILE = {
     "brackets": "[a](" * 25_000,
     "opened tags": "<a x=" * 20_000,
     "opened scripts": "<script>" * 12_000,
+    "opened quotations": "<blockquote>" * 8_000 + "</blockquote>" * 7_000,
     "opened comments": "<!-- " * 20_000,
     "two fences": "```a\n~~~b\n" * 10_000,
     "wrote": "On Monday he wrote:\n" * 5_000,
