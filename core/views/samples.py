@@ -34,6 +34,8 @@ def sample_new(request: Request) -> HttpResponse:
         form = SampleForm(request.POST, request.FILES, persona=persona)
         if form.is_valid():
             return redirect("core:analysis", _start(request, form, persona).pk)
+        # The first fault is where the page begins.
+        form.fields[next(iter(form.errors))].widget.attrs["autofocus"] = True
     else:
         form = SampleForm(persona=persona)
         runner.warm()
