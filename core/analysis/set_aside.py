@@ -78,11 +78,20 @@ def _marked(found: list[Line]) -> list[Line]:
     for first, last, kind in (*_front(found), *_mail(found), *_blocks(found)):
         for index in range(first, last):
             kinds[index] = kinds[index] or kind
-    if not any(line.text.strip() and not kind for line, kind in zip(found, kinds, strict=True)):
+    if _is_dialogue(found, kinds) or not any(
+        line.text.strip() and not kind for line, kind in zip(found, kinds, strict=True)
+    ):
         # All of it quoted is a text that its author gave in quotation marks.
         found = [_unquoted(line) if kind == QUOTED else line for line, kind in zip(found, kinds, strict=True)]
         kinds = ["" if kind == QUOTED else kind for kind in kinds]
     return [line._replace(kind=kind) for line, kind in zip(found, kinds, strict=True)]
+
+
+def _is_dialogue(found: list[Line], kinds: list[str]) -> bool:
+    """Lines such as “> Hello?” said within a story: one at a time, more than once, each in the midst of prose."""
+    said = [index for index, kind in enumerate(kinds) if kind == QUOTED]
+    inside = (0 < index < len(found) - 1 and not (kinds[index - 1] or kinds[index + 1]) for index in said)
+    return len(said) > 1 and all(inside) and not any(found[i - 1].blank or found[i + 1].blank for i in said)
 
 
 def _unquoted(line: Line) -> Line:

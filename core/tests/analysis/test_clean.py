@@ -101,6 +101,14 @@ def test_a_text_wholly_in_quotation_marks_is_its_authors() -> None:
     assert clean("> Where are you going?\n> Home.").text == "Where are you going?\nHome."
 
 
+def test_lines_that_are_spoken_in_a_story_are_its_authors() -> None:
+    story = "She typed a line.\n> Hello?\nNothing came back. She tried again.\n> Is anyone there?\nThe cursor blinked."
+    assert clean(story).set_aside == {}
+    assert "Hello?" in clean(story).text
+    reply = "> Is it fine?\nYes.\n> Really?\nReally."
+    assert clean(reply).text == "Yes.\n\nReally."
+
+
 def test_a_greater_than_at_a_lines_beginning() -> None:
     text = "This holds only if the value of a is\n> 5 or so."
     assert clean(text).text == "This holds only if the value of a is > 5 or so."
