@@ -108,8 +108,9 @@ def accept(
     """
     with transaction.atomic():
         analysis = lock_analysis(user, analysis_pk)
-        if analysis.accepted_at and analysis.persona_id:
-            return lock_persona(user, analysis.persona_id)
+        if analysis.accepted_at:
+            # Of a persona that was deleted since there is nothing to give.
+            return get_object_or_404(Persona.objects.for_user(user), pk=analysis.persona_id)
         proposals = {one.attribute: one for one in analysis.proposals.all()}
         taken = {key: value for key, (accepted, value) in decisions.items() if accepted and key in proposals}
         if analysis.persona_id:

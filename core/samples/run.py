@@ -221,10 +221,20 @@ def _done(analysis: Analysis, brought: Brought) -> None:
             words=reading.words if reading else sum(analysis.samples.values_list("word_count", flat=True)),
             set_aside=reading.set_aside if reading else {},
             measures=reading.as_json()["measures"] if reading else {},
-            suggested_name=asked.name[:120] if asked else "",
+            suggested_name=(asked.name if asked else "")[:120] or _name(brought.findings),
         )
         if ours:
             _propose(analysis, brought.findings)
+
+
+def _name(findings: dict[str, tuple[str, Finding]]) -> str:
+    """A name from the tone that was read: “A plain, warm voice”; '' where none was."""
+    tone = findings["tone"][1].value if "tone" in findings else None
+    words = [word.strip() for word in str(tone or "").split(",") if word.strip()][:2]
+    if not words:
+        return ""
+    article = "An" if words[0][0].lower() in "aeiou" else "A"
+    return f"{article} {', '.join(words)} voice"[:120]
 
 
 def _propose(analysis: Analysis, findings: dict[str, tuple[str, Finding]]) -> None:

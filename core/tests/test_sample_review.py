@@ -161,3 +161,10 @@ def test_a_review_thrown_away_takes_its_own_samples(owner: User, persona: Person
     discard(analysis)
     assert set(Sample.objects.values_list("name", flat=True)) == {"Kept", "Shared", "Letter"}
     assert Analysis.objects.count() == 1
+
+
+def test_what_was_made_and_deleted_is_not_made_again(owner: User, analysis: Analysis) -> None:
+    decide(analysis, owner).delete()
+    with pytest.raises(Http404):
+        decide(analysis, owner)
+    assert not Persona.objects.exists()

@@ -101,6 +101,14 @@ def test_the_built_in_analyser(owner: User) -> None:
     assert (proposals["primary_language"].value, proposals["primary_language"].accepted) == (None, False)
 
 
+def test_a_name_from_its_tone(owner: User) -> None:
+    analysis = run(started(owner.author, name=""))
+    tone = analysis.proposals.get(attribute="tone").value
+    assert tone
+    words = ", ".join(tone.split(", ")[:2])
+    assert analysis.suggested_name in (f"A {words} voice", f"An {words} voice")
+
+
 def test_what_was_set_by_hand_begins_as_left(owner: User, persona: Persona) -> None:
     persona.mark_by_hand(["contraction_usage"])
     persona.save()
