@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 MOST_UNPACKED = 50_000_000
+# Word's own XML is some ten to thirty times as large as it is packed. What is larger still is made to fill memory.
+DENSEST, DENSE_FROM = 150, 5_000_000
 # Cells up to this many characters make a table; longer ones are prose that was laid out in one.
 SHORT_CELL = 80
 
@@ -21,6 +23,7 @@ _OTHERS = (
     ("content.xml", "an OpenDocument file"),
     ("META-INF/container.xml", "an e-book"),
 )
+_SMALLER = "Save only its text, and choose that file."
 # Text that was moved away or deleted, and what an older Word would show instead of a drawing.
 _LEFT_OUT = {"moveFrom", "del", "Fallback"}
 _STANDS_FOR = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -60,6 +63,9 @@ def _document(content: bytes) -> bytes:
         left = MOST_UNPACKED
         if sum(entry.file_size for entry in entries) > left:
             raise _too_large()
+        document_entry = archive.getinfo(name)
+        if document_entry.file_size > max(DENSE_FROM, DENSEST * document_entry.compress_size):
+            raise NotWord("unpacks to far more than a text does.", _SMALLER)
         for entry in entries:
             with archive.open(entry) as packed:
                 while piece := packed.read(min(left + 1, _PIECE)):
@@ -72,7 +78,7 @@ def _document(content: bytes) -> bytes:
 
 
 def _too_large() -> NotWord:
-    return NotWord("unpacks to more than 50 MB.", "Save only its text, and choose that file.")
+    return NotWord("unpacks to more than 50 MB.", _SMALLER)
 
 
 def _root(document: bytes) -> Any:

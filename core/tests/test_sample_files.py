@@ -234,6 +234,21 @@ def test_what_unpacks_to_more_than_fifty_megabytes(make: Callable[[], bytes]) ->
     assert time.process_time() - began < 2
 
 
+@pytest.mark.parametrize("body", [paragraph("word") * 400_000, "<w:p/>" * 4_000_000])
+def test_what_unpacks_to_far_more_than_a_text(body: str) -> None:
+    content = word(body)
+    began = time.process_time()
+    assert refusal(content, "story.docx") == "unpacks to far more than a text does."
+    assert time.process_time() - began < 1
+
+
+def test_a_long_novel_is_read() -> None:
+    draw = random.Random(5)
+    novel = [" ".join(draw.choices(("sea", "boat", "wind", "harbour", "night", "rope"), k=60)) for _ in range(2_000)]
+    content = word("".join(map(paragraph, novel)))
+    assert len(read(content).split()) == 120_000
+
+
 LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 DECLARED = {
     "laughs": f'<!DOCTYPE w:document [<!ENTITY a0 "ha">{LAUGHS}]>',
