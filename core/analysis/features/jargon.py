@@ -66,6 +66,24 @@ def _is_term(word: Word, shouted: bool) -> bool:
     text, lower = word.text, word.lower
     if lower in _listed("term"):
         return word.pos != "PROPN" or not text.istitle() or word.facts.zipf < 4
+    if not text.islower() or not text.isalpha():
+        return _is_code(word, shouted)
+    if lower in _listed("unit"):
+        token = word.token
+        return token.i > 0 and token.nbor(-1).text[-1:].isdigit()
+    return (
+        word.pos in ("NOUN", "ADJ")
+        and 0 < word.facts.zipf < _EVERYDAY_ZIPF
+        and len(text) > 6
+        and _ENDINGS.search(text) is not None
+    )
+
+
+def _is_code(word: Word, shouted: bool) -> bool:
+    """An abbreviation, or letters mixed with figures or capitals: “API”, “CO2”, “mRNA”."""
+    text, lower = word.text, word.lower
+    if text.istitle() and text.isalpha() and lower not in _listed("unit"):
+        return False
     if _CODED.fullmatch(text):
         return not shouted and not _ORDINAL.fullmatch(text) and lower not in _listed("known abbreviation")
     if text.isupper():
@@ -73,18 +91,9 @@ def _is_term(word: Word, shouted: bool) -> bool:
         readable = _VOWEL.search(lower) is not None
         name = word.facts.zipf > SPOKEN or len(text) > SPELT
         return short and not shouted and word.pos != "INTJ" and not (readable and name)
-    if text.isalpha() and _MIXED.fullmatch(text):
-        return True
-    if lower in _listed("unit"):
-        token = word.token
-        return token.i > 0 and token.nbor(-1).text[-1:].isdigit()
-    return (
-        word.pos in ("NOUN", "ADJ")
-        and not text[0].isupper()
-        and len(text) > 6
-        and 0 < word.facts.zipf < _EVERYDAY_ZIPF
-        and _ENDINGS.search(text) is not None
-    )
+    if lower in _listed("unit") and word.token.i:
+        return word.token.nbor(-1).text[-1:].isdigit()
+    return text.isalpha() and _MIXED.fullmatch(text) is not None
 
 
 def _is_compound(first: Word, last: Word) -> bool:
