@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from core.analysis.methods import Method
@@ -88,22 +90,31 @@ _NAMES = tuple(name for names in (_FORMS, _TAGS, _CLASSES, _PAIRS, _LENGTHS) for
 
 
 def count(doc: Doc, tally: Tally) -> None:
-    classes = [token.pos_ for token in doc]
-    lengths = [len(token) for token in doc if token.is_alpha]
-    _add(_FORMS, [token.lower_ for token in doc], tally)
-    _add(_TAGS, [token.tag_ for token in doc], tally)
-    _add(_CLASSES, classes, tally)
-    _add(_PAIRS, pairwise(classes), tally)
-    _add(_LENGTHS, lengths, tally)
+    forms, tags, classes, lengths, alphabetic = doc.to_array(["LOWER", "TAG", "POS", "LENGTH", "IS_ALPHA"]).T.tolist()
+    lengths = [length for length, is_word in zip(lengths, alphabetic, strict=True) if is_word]
+    for names, found in zip(_keys(), (forms, tags, classes, pairwise(classes), lengths), strict=True):
+        _add(names, found, tally)
     tally.add("letter_words", len(lengths))
     tally.add("letters", sum(lengths))
 
 
+@cache
+def _keys() -> tuple[dict[Any, str], ...]:
+    """What is counted, by the parser's own numbers: they are the same in every process."""
+    number = StringStore().add
+    return (
+        {number(form): name for form, name in _FORMS.items()},
+        {number(tag): name for tag, name in _TAGS.items()},
+        {number(tag): name for tag, name in _CLASSES.items()},
+        {tuple(map(number, pair)): name for pair, name in _PAIRS.items()},
+        _LENGTHS,
+    )
+
+
 def _add(names: Mapping[Any, str], found: Iterable[Any], tally: Tally) -> None:
     counted = Counter(found)
-    for key, name in names.items():
-        if amount := counted.get(key):
-            tally.add(name, amount)
+    for key in names.keys() & counted.keys():
+        tally.counts[names[key]] += counted[key]
 
 
 def measures(tally: Tally) -> dict[str, float]:
