@@ -164,6 +164,8 @@ def test_a_server_that_dies_and_comes_back(
     app_server: Callable[..., AppServer], new_context: Callable, noise: Noise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noise.expect(NO_CONNECTION)
+    # The icon may still be on its way when the server dies.
+    noise.expect("CONTENT_LENGTH_MISMATCH")
     site = app_server(OPENAI_API_KEY="sk-none")
     context = new_context()
     context.add_cookies(cookies(site, make_sessions(site, 1)[0]))
