@@ -78,7 +78,7 @@ def _rated(method: Method, tally: Tally, measures: dict[str, float], cleaned: Cl
     spans = tally.passages(method.high if score > MIDPOINT or not method.low else method.low, QUOTED)
     confidence = _confidence(method, tally, usual, spans)
     shown = None if confidence is Confidence.NONE else whole(score)
-    note = method.note.format(value=_figure(value))
+    note = method.note.format(value=_figure(value), **{name: _figure(measures[name]) for name in method.figures})
     return Finding(shown, score, confidence, _quoted(spans, cleaned, text), note)
 
 

@@ -32,6 +32,8 @@ class Method:
     high: str = ""
     # One sentence with `{value}` in it, for the author: "{value} contractions in 1,000 words."
     note: str = ""
+    # Further measures that the note names.
+    figures: tuple[str, ...] = ()
     source: str = ""
     validity: str = ""
     shrunk: bool = False

@@ -22,7 +22,7 @@ METHODS = (
         high="metaphors",
         note="About {value} words in 1,000 are likely to stand for something else, worn metaphors too.",
         source="Steen et al. 2010 (VU Amsterdam Metaphor Corpus); clashes by own lists.",
-        validity="By cross-validation over held-out documents of VUA: see figures_figures.",
+        validity="Over held-out documents of VUA: Spearman .53 a document, F1 .49 a word.",
     ),
 )
 

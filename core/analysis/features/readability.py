@@ -20,7 +20,9 @@ METHODS = (
         unit="0 (everyday) upwards; most texts lie between -2 and 2",
         low="everyday sentences",
         high="rare words",
-        note="Its words weigh {value} on a scale where 0 is usual and 1 is clearly more learned.",
+        note="Of 1,000 words {rare_words} are uncommon ones; {letters_per_content_word} letters to a word that carries"
+        " meaning; about reading grade {reading_grade}.",
+        figures=("rare_words", "letters_per_content_word", "reading_grade"),
         source="Zipf frequencies of wordfreq; Flesch 1948; Vajjala & Lučić 2018.",
         validity="Puts 99 % of the neighbouring levels of OneStopEnglish in order (cross-validated).",
     ),

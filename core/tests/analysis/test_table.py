@@ -32,7 +32,8 @@ def test_every_row_that_is_rated_names_a_measure_and_says_it_in_a_sentence() -> 
             assert row.measure == "", name
         elif name in ratings:
             assert row.measure, name
-            assert "{value}" in row.note, name
+            named = row.figures or ("value",)
+            assert all(f"{{{one}}}" in row.note for one in named), name
             assert row.high or row.low, name
 
 
