@@ -138,6 +138,9 @@ def _draw(browser: Browser, site: AppServer, model: OpenAIServer) -> None:
     page.goto("/personas/new/")
     _shoot(page, "new")
 
+    _review(page)
+    _shoot(page, "review")
+
     # Half of the column, held there while the picture is taken.
     model.reply, model.delay = COLUMN, 0.01
     _write(page, "The Morning Columnist", "The good umbrella that never goes out", words="300")
@@ -185,6 +188,16 @@ def _write(page: Page, persona: str, topic: str, **brief: str) -> None:
         page.locator(f"#id_{name}").fill(value)
     page.get_by_role("button", name="Write the draft").click()
     page.wait_for_url("**/content/*/")
+
+
+def _review(page: Page) -> None:
+    """The column as a sample, measured: the review with a row's passages shown in the text."""
+    page.goto("/samples/new/")
+    page.get_by_label("Paste some of your writing").fill(COLUMN.partition("\n\n")[2])
+    page.locator("input[value=builtin]").check()
+    page.get_by_role("button", name="Read my writing").click()
+    expect(page.locator("#review")).to_be_visible(timeout=30_000)
+    page.locator("summary", has_text="passages").first.click()
 
 
 def _editor(page: Page) -> str:
