@@ -51,7 +51,7 @@ def test_the_fragment_asks_for_itself(owner_client: Client, running: Analysis) -
     page = response.content.decode()
     assert response.status_code == 200
     assert page.startswith('<div id="progress"')
-    assert 'hx-trigger="every 1s"' in page
+    assert 'hx-trigger="every 500ms"' in page
     assert "HX-Trigger" not in response.headers
 
 

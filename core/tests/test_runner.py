@@ -18,7 +18,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from core.generation import lease, runner
+from core.generation import lease, runner, worker
 from core.generation.endpoints import current_endpoint, model_line
 from core.generation.lifespan import Lifespan
 from core.generation.live import RUNS
@@ -76,7 +76,7 @@ async def test_a_draft_begins_at_once(persona: Persona, connected: OpenAIServer)
             took = time.monotonic() - began
             await auntil(lambda run=run: fresh(run).state == State.DONE)
             await asyncio.sleep(0.2)
-    assert took < runner.LOOK_EVERY / 2
+    assert took < worker.LOOK_EVERY / 2
 
 
 async def test_ten_at_once_and_the_others_after_them(persona: Persona, connected: OpenAIServer) -> None:
@@ -139,7 +139,7 @@ async def test_what_was_left_behind_is_ended(persona: Persona, connected: OpenAI
         await auntil(lambda: fresh(run).state == State.INTERRUPTED)
     assert fresh(run).piece.content == "Half a"
     # The whole time until a dead process's draft says so: its lease, and the longest until somebody looks.
-    assert lease.LEASE.total_seconds() + runner.REAP_EVERY + runner.LOOK_EVERY < 60
+    assert lease.LEASE.total_seconds() + worker.REAP_EVERY + worker.LOOK_EVERY < 60
 
 
 async def test_failures_do_not_end_the_runner(persona: Persona, connected: OpenAIServer) -> None:

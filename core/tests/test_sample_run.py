@@ -14,6 +14,7 @@ from django.utils import timezone
 from core.attributes import ATTRIBUTES
 from core.models import Analysis, Persona, Sample
 from core.samples import run as runs
+from core.samples import runner
 from core.samples.files import SampleText
 from core.samples.run import run_analysis
 from core.samples.runner import AnalysisRunner
@@ -203,11 +204,11 @@ async def test_the_runner_takes_what_is_queued_and_gives_it_back_when_it_leaves(
     long = "\n\n".join([LETTER] * 3000)
     author = owner.author
     analysis = await sync_to_async(started)(author, long)
-    runner = AnalysisRunner()
-    serving = asyncio.create_task(runner.serve())
+    reader = AnalysisRunner()
+    serving = asyncio.create_task(reader.serve())
     try:
         await auntil(lambda: fresh(analysis).progress > 0)
-        await runner.leave()
+        await reader.leave()
         left = await sync_to_async(fresh)(analysis)
         assert (left.state, left.fence, left.progress) == (State.QUEUED, 0, 0.0)
     finally:
@@ -219,11 +220,28 @@ async def test_a_short_text_does_not_wait_for_a_long_one(owner: User) -> None:
     author = owner.author
     long = await sync_to_async(started)(author, "\n\n".join([LETTER] * 3000))
     short = await sync_to_async(started)(author)
-    runner = AnalysisRunner()
-    serving = asyncio.create_task(runner.serve())
+    reader = AnalysisRunner()
+    serving = asyncio.create_task(reader.serve())
     try:
         await auntil(lambda: fresh(short).state == State.DONE)
         assert (await sync_to_async(fresh)(long)).state == State.RUNNING
     finally:
-        await runner.leave()
+        await reader.leave()
         serving.cancel()
+
+
+@pytest.mark.asyncio
+async def test_the_analyser_is_loaded_before_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr("core.analysis.analyser.analyse", lambda text: loaded.append(text))
+    monkeypatch.setattr(runner, "_warmed", False)
+    # Without a runner here, another process reads: nothing to load.
+    runner.warm()
+    runner.install(AnalysisRunner())
+    try:
+        for _ in range(3):
+            runner.warm()
+        await auntil(lambda: loaded)
+        assert len(loaded) == 1
+    finally:
+        runner.install(None)
