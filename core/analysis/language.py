@@ -38,8 +38,8 @@ _LANGUAGES = (
 NAMES = dict(pair.split("=") for pair in _LANGUAGES.split())
 
 
-# In fewer words than this a language is a guess, unless its letters tell.
-TELLING = 20
+# In fewer words than this, or fewer different ones, a language is a guess, unless its letters tell.
+TELLING, DIFFERENT = 20, 8
 # A text is heard in so many places at most, each of so many characters.
 PLACES, SHORTEST, LONGEST = 24, 400, 1_500
 # How sure the identifier must be that something is not English.
@@ -51,7 +51,8 @@ def foreign(text: str) -> str | None:
 
     None for English, and for what is too short to tell.
     """
-    if len(_WORD.findall(text[:40_000])) < TELLING and not _other_letters(text):
+    words = _WORD.findall(text[:40_000].lower())
+    if (len(words) < TELLING or len(set(words)) < DIFFERENT) and not _other_letters(text):
         return None
     votes = Counter(map(_language, _places(text)))
     language, most = max(votes.items(), key=lambda vote: (vote[1], vote[0] or ""))

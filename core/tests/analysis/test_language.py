@@ -109,3 +109,8 @@ def test_of_two_languages_the_larger_part_counts(english: int, german: int, answ
 def test_a_foreign_word_now_and_then_is_english() -> None:
     text = f"{ENGLISH['plain']} “Mon Dieu,” he said, “c'est la vie.” {ENGLISH['names']}"
     assert foreign(text) is None
+
+
+@pytest.mark.parametrize("text", ["word " * 5000, "la la la la, " * 40, "buffalo Buffalo " * 60])
+def test_the_same_few_words_again_tell_no_language(text: str) -> None:
+    assert foreign(text) is None
