@@ -27,9 +27,9 @@ _DECADE = re.compile(r"(early|mid(?:dle)?|late)?[\s-]*(?:(?:the|their|his|her|in
 _AGE = re.compile(r"(?<![\d.])(\d{1,3})(?![\d.])")
 _AGES = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:-|–|—|to|and)\s*(\d{1,3})(?![\d.])")
 NOTHING_SAID = frozenset(
-    "|n/a|na|n.a.|none|null|nil|nan|unknown|undefined|undisclosed|unspecified|not specified|not stated|"
-    "not applicable|not available|not provided|not mentioned|not given|not known|not clear|unclear|tbd|todo|-|--|—|…|...|"
-    "?|string|number|integer".split("|")
+    "|n/a|na|n.a.|none|null|nil|nan|unknown|undefined|undisclosed|unspecified|not specified|not stated|not given|"
+    "not applicable|not available|not provided|not mentioned|not known|not clear|unclear|tbd|todo|-|--|—|…|...|?|"
+    "string|number|integer".split("|")
 )
 _WORDS = {
     1: "no|none|never|not at all|absent|nonexistent|zero|one|negligible",
