@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from core.models import Analysis, ContentPiece, Generation, Persona, Sample
+from core.models import Analysis, ContentPiece, Generation, LegacyRecord, Persona, Sample
 
 User = AbstractBaseUser | AnonymousUser
 
 
 def get_persona(user: User, pk: int) -> Persona:
     return get_object_or_404(Persona.objects.for_user(user), pk=pk)
+
+
+def get_edited_persona(user: User, pk: int) -> Persona:
+    """The same, in one query, with `legacy`: how its record of the older tool fared, None where it has none."""
+    fared = JSONObject(converted="converted", refused="refused", reviewed_at="reviewed_at")
+    records = LegacyRecord.objects.personas().filter(persona=OuterRef("pk"), author=OuterRef("author"))
+    legacy = Subquery(records.order_by("-pk").values(fared=fared)[:1])
+    return get_object_or_404(Persona.objects.for_user(user).annotate(legacy=legacy), pk=pk)
 
 
 def lock_persona(user: User, pk: int) -> Persona:
@@ -45,3 +56,12 @@ def get_analysis(user: User, pk: int) -> Analysis:
 def lock_analysis(user: User, pk: int) -> Analysis:
     """The analysis as it is now, held until the transaction ends."""
     return get_object_or_404(Analysis.objects.for_user(user).select_for_update(of=("self",)), pk=pk)
+
+
+def get_legacy(user: User, persona_pk: int) -> LegacyRecord:
+    """The record of the older tool that a persona came from, with the persona."""
+    mine = LegacyRecord.objects.for_user(user).personas().filter(persona__author=F("author"))
+    record = mine.filter(persona_id=persona_pk).select_related("persona").order_by("-pk").first()
+    if record is None:
+        raise Http404("This persona came from nowhere else.")
+    return record

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.attributes import CORE, RATINGS, Attribute, Category, in_category
-from core.models import Analysis, Author, ContentPiece, Generation, Persona, Sample
+from core.legacy.report import fate_rows, grouped, pretty
+from core.models import Analysis, Author, ContentPiece, Generation, LegacyRecord, Persona, Sample
 from core.radar import radar
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     GenerationBase = admin.ModelAdmin[Generation]
     SampleBase = admin.ModelAdmin[Sample]
     AnalysisBase = admin.ModelAdmin[Analysis]
+    LegacyRecordBase = admin.ModelAdmin[LegacyRecord]
 else:
     AuthorBase = ContentPieceBase = GenerationBase = SampleBase = AnalysisBase = admin.ModelAdmin
+    LegacyRecordBase = admin.ModelAdmin
 
 admin.site.site_header = admin.site.site_title = "PersonaGen"
 
@@ -195,3 +198,67 @@ class AnalysisAdmin(AnalysisBase):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class KeysFilter(admin.SimpleListFilter):
+    """Records with any key of one fate, or with none."""
+
+    counted: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Yes"), ("no", "No")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(**{f"{self.counted}__gt": 0} if self.value() == "yes" else {self.counted: 0})
+
+
+class RefusedFilter(KeysFilter):
+    counted, title, parameter_name = "refused", "has refused keys", "has_refused"
+
+
+class ConvertedFilter(KeysFilter):
+    counted, title, parameter_name = "converted", "has converted keys", "has_converted"
+
+
+@admin.register(LegacyRecord)
+class LegacyRecordAdmin(LegacyRecordBase):
+    """Read only: what came in from the older tool, and what became of it."""
+
+    list_display = ("key", "source", "kind", "author", "persona", "converted", "kept", "refused", "imported_at")
+    list_filter = ("kind", RefusedFilter, ConvertedFilter)
+    list_select_related = ("author__user", "persona")
+    search_fields = ("source", "key", "author__user__username", "persona__name")
+    readonly_fields = ("fates_table", "record")
+    fieldsets = (
+        (None, {"fields": ("kind", "source", "key", "author", "persona", "piece", "imported_at", "reviewed_at")}),
+        ("What became of it", {"fields": ("mapped", "converted", "kept", "refused", "fates_table")}),
+        ("As it came", {"fields": ("hash", "record")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LegacyRecord]:
+        records = super().get_queryset(request)
+        if "/change/" in request.path:
+            return records.select_related("author__user", "persona", "piece")
+        # A list of records reads nothing of what is in them.
+        return records.defer("raw", "fates")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # An author that is deleted takes its records along.
+        return "/legacyrecord/" not in request.path
+
+    @admin.display(description="keys")
+    def fates_table(self, record: LegacyRecord) -> SafeString:
+        groups = grouped(fate_rows(record))
+        return render_to_string("admin/core/legacyrecord/fates.html", {"groups": groups.values()})
+
+    @admin.display(description="record")
+    def record(self, record: LegacyRecord) -> SafeString:
+        return render_to_string("admin/core/legacyrecord/raw.html", {"raw": pretty(record.raw)})

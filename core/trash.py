@@ -10,11 +10,12 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core import serializers
 from django.db import transaction
 
-from core.models import Analysis, Author, ContentPiece, Persona, Sample
+from core.models import Analysis, Author, ContentPiece, LegacyRecord, Persona, Sample
 
 # The page offers it for ten seconds; a slow click or a slow page still counts.
 KEPT_FOR = 60
 KEY = "deleted_personas"
+_TIED = ((ContentPiece, "pieces"), (Sample, "samples"), (Analysis, "analyses"), (LegacyRecord, "legacy"))
 
 
 def keep(session: SessionBase, persona: Persona) -> int:
@@ -28,6 +29,7 @@ def keep(session: SessionBase, persona: Persona) -> int:
             "pieces": pieces,
             "samples": list(persona.samples.values_list("pk", flat=True)),
             "analyses": list(persona.analyses.values_list("pk", flat=True)),
+            "legacy": list(persona.legacy_records.values_list("pk", flat=True)),
             "at": time.time(),
         }
     }
@@ -59,7 +61,7 @@ def restore(session: SessionBase, author: Author, pk: str = "") -> Persona | Non
         persona.save(force_insert=True)
         created, updated = (datetime.fromisoformat(date) for date in kept["dates"])
         Persona.objects.filter(pk=persona.pk).update(created_at=created, updated_at=updated)
-        for model, key in ((ContentPiece, "pieces"), (Sample, "samples"), (Analysis, "analyses")):
+        for model, key in _TIED:
             mine = model._default_manager.filter(author=author, persona=None, pk__in=kept.get(key, []))
             mine.update(persona=persona)
     return persona

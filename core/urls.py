@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from core.views import content, fields, pages, personas, review, samples, streams, writing
+from core.views import content, fields, legacy, pages, personas, review, samples, streams, writing
 
 
 class KeyConverter(IntConverter):
@@ -23,6 +23,7 @@ urlpatterns = [
     path("model/test/", pages.model_test, name="model_test"),
     path("personas/", personas.persona_list, name="persona_list"),
     path("personas/new/", personas.persona_new, name="persona_new"),
+    path("personas/import/", legacy.persona_import, name="persona_import"),
     path("personas/undo/", personas.persona_undo, name="persona_undo"),
     path("personas/<key:pk>/", personas.persona_edit, name="persona_edit"),
     path("personas/<key:pk>/fields/<slug:name>/", fields.field, name="field"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("personas/<key:pk>/duplicate/", personas.persona_duplicate, name="persona_duplicate"),
     path("personas/<key:pk>/delete/", personas.persona_delete, name="persona_delete"),
     path("personas/<key:pk>/history/", personas.persona_history, name="persona_history"),
+    path("personas/<key:pk>/legacy/", legacy.persona_legacy, name="persona_legacy"),
     path("personas/<key:pk>/write/", writing.persona_write, name="persona_write"),
     path("personas/<key:pk>/write/told/", writing.told, name="told"),
     path("samples/", samples.sample_list, name="sample_list"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from core import trash
-from core.access import get_persona, lock_persona
+from core.access import get_edited_persona, get_persona, lock_persona
 from core.attributes import BY_NAME, Category
 from core.changes import persona_changes, restore_persona
 from core.forms.filters import PersonaFilter
@@ -100,7 +100,7 @@ def persona_edit(request: Request, pk: int) -> HttpResponse:
                 messages.success(request, "Saved.")
                 return redirect("core:persona_edit", pk)
         bound[name] = form
-    persona = get_persona(request.user, pk)
+    persona = get_edited_persona(request.user, pk)
     forms = {name: bound.get(name) or form_class(instance=persona) for name, form_class in CATEGORY_FORMS.items()}
     sampled = persona.samples.exists()
     for form in forms.values():
