@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -51,11 +52,12 @@ class Fates:
 
     def encode(self) -> str:
         """As `LegacyRecord.fates` holds it: ASCII, so that any database takes it."""
-        parts: dict[str, Any] = {"mapped": {parent: " ".join(names) for parent, names in self.mapped.items()}}
+        mapped = ", ".join(f"{_text(parent)}: {_names(tuple(names))}" for parent, names in self.mapped.items())
+        parts = [f'"mapped": {{{mapped}}}']
         for name in ("renamed", "converted", "kept", "refused"):
             if part := getattr(self, name):
-                parts[name] = part
-        return json.dumps(parts)
+                parts.append(f'"{name}": {json.dumps(part)}')
+        return f"{{{', '.join(parts)}}}"
 
     @classmethod
     def decode(cls, text: str) -> Fates:
@@ -80,3 +82,13 @@ class Fates:
             yield Fate(pointer, Outcome.KEPT, "", None, why)
         for pointer, target, why in self.refused:
             yield Fate(pointer, Outcome.REFUSED, target, None, why)
+
+
+@lru_cache(maxsize=1024)
+def _text(text: str) -> str:
+    return json.dumps(text)
+
+
+@lru_cache(maxsize=1024)
+def _names(names: tuple[str, ...]) -> str:
+    return json.dumps(" ".join(names))

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from core.attributes import BY_NAME, LONG_TEXT
 from core.legacy.fates import Fates
+from core.legacy.plans import quick
 from core.legacy.records import Record
 from core.legacy.shapes import Leaf, count_keys, leaves, normal
 from core.legacy.values import NOTHING_SAID, Read, Says, clean, read_value
@@ -57,25 +58,34 @@ class Mapped:
 
 
 def map_persona(record: Record) -> Mapped:
-    mapped = Mapped(keys=count_keys(record.value))
+    if (taken := quick(record)) is not None:
+        mapped = Mapped(values=taken.values, keys=taken.keys)
+        mapped.fates.mapped = taken.mapped
+        found = taken.leaves
+    else:
+        mapped, found = Mapped(keys=count_keys(record.value)), leaves(record.value)
+    _map(mapped, found, record.is_row)
+    return mapped
+
+
+def _map(mapped: Mapped, found: list[Leaf], is_row: bool) -> None:
+    # The row's own columns are newer than its JSON; a key called as its column is surer than another with its meaning.
     first, second, third = [], [], []
-    for leaf in leaves(record.value):
-        if record.is_row and leaf.pointer.count("/") == 1:
+    for leaf in found:
+        if is_row and leaf.pointer.count("/") == 1:
             if not _column(mapped, leaf):
                 first.append(leaf)
         elif leaf.exact:
             second.append(leaf)
         else:
             third.append(leaf)
-    # The row's own columns are newer than its JSON; a key called as its column is surer than another with its meaning.
     for group in (first, second, third):
         for leaf in group:
             if leaf.attribute:
                 _attribute(mapped, leaf)
             else:
-                _other(mapped, leaf, record.is_row)
+                _other(mapped, leaf, is_row)
     mapped.name = mapped.name or UNTITLED
-    return mapped
 
 
 def _attribute(mapped: Mapped, leaf: Leaf) -> None:

@@ -80,6 +80,9 @@ class Source(Protocol):
     def user(self, username: str) -> OldUser | None:
         """The old user of that name, None where the source knows no more than the name."""
 
+    def users(self) -> Iterator[str]:
+        """The names of all its users, also of those that own nothing."""
+
     def records(self) -> Iterator[Record | Broken]:
         """Every persona, then every blog post, then every content piece, streamed."""
 

@@ -76,17 +76,17 @@ def leaves(value: Any) -> list[Leaf]:
 
 def _walk(found: list[Leaf], container: Any, pointer: str, above: str, depth: int, top: bool) -> None:
     unit = _is_unit(container)
-    spoken = _spoken_for(above, container)
+    spoken = speaks_for(above, container)
     for key, value in _members(container):
         kind = type(value)
         inside = None if kind is int or (kind is not str and not value) else _inside(key, value, depth)
-        path = f"{pointer}/{_escaped(key)}" if "/" in key or "~" in key else f"{pointer}/{key}"
+        path = f"{pointer}/{escaped(key)}" if "/" in key or "~" in key else f"{pointer}/{key}"
         if inside is None:
             if spoken:
                 meant = above if key == spoken else ""
-                found.append(Leaf(path, key, value, _meaning(meant)[0], False, False, not meant, unit))
+                found.append(Leaf(path, key, value, meaning(meant)[0], False, False, not meant, unit))
             else:
-                attribute, exact = _meaning(key)
+                attribute, exact = meaning(key)
                 found.append(Leaf(path, key, value, attribute, exact, top, False, unit))
         else:
             # What a list holds goes by the list's own key.
@@ -116,7 +116,7 @@ def _inside(key: str, value: Any, depth: int) -> Any:
 
 def _text_inside(key: str, text: str) -> Any:
     carrier = normal(key) in CARRIERS
-    if not carrier and (_meaning(key)[0] or key in ("name", "description")):
+    if not carrier and (meaning(key)[0] or key in ("name", "description")):
         return None
     return _read_text(text, carrier)
 
@@ -138,9 +138,9 @@ def _read_text(text: str, carrier: bool) -> Any:
     return max(objects, key=len, default=None)
 
 
-def _spoken_for(above: str, container: Any) -> str:
+def speaks_for(above: str, container: Any) -> str:
     """The member of `{"value": …, "description": …}` that is the value of the key above; '' for any other object."""
-    if above and isinstance(container, dict) and _meaning(above)[0]:
+    if above and isinstance(container, dict) and meaning(above)[0]:
         for key in VALUE_KEYS:
             if key in container and not isinstance(container[key], (dict, list)):
                 return key
@@ -179,7 +179,7 @@ def value_at(value: Any, pointer: str) -> Any:
     return at
 
 
-def _escaped(key: str) -> str:
+def escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
@@ -190,7 +190,7 @@ def normal(key: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _meaning(key: str) -> tuple[str, bool]:
+def meaning(key: str) -> tuple[str, bool]:
     """The attribute that a key means ('' for none), and whether it is called just so."""
     if key in BY_NAME:
         return key, True
@@ -223,4 +223,4 @@ _OLDER = _older_keys()
 
 
 def means_attribute(key: str) -> bool:
-    return bool(_meaning(key)[0])
+    return bool(meaning(key)[0])

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from core.attributes import BY_NAME, HIGHEST, LOWEST, OLDEST, Attribute, Kind
+from core.attributes import BY_NAME, HIGHEST, LOWEST, OLDEST, SHORT_TEXT, Attribute, Kind
 
 _NUMBER = r"[-+]?\d{1,9}(?:[.,]\d{1,9})?"
 _PLAIN = re.compile(rf"({_NUMBER})\.?")
@@ -244,8 +244,17 @@ def _aged(years: int, why: str) -> Read:
 
 
 # Texts ---------------------------------------------------------------------------------------------------
+SHORT = 60
+
+
+@lru_cache(maxsize=16384)
+def says_itself(text: str) -> bool:
+    """Does a short text go into its column just as it is?"""
+    return "{" not in text and _read_text(SHORT_TEXT, text).says is Says.EXACTLY
+
+
 def _text(longest: int, text: str) -> Read:
-    if len(text) <= 60:
+    if len(text) <= SHORT:
         return _short_text(longest, text)
     return _read_text(longest, text)
 

@@ -18,8 +18,8 @@ class LegacyRecordQuerySet(models.QuerySet["LegacyRecord"]):
 class LegacyRecord(models.Model):
     """One record of the older tool. Unique by `source` and `key`, so that a second import changes nothing.
 
-    `raw` is its JSON as it came, `hash` the SHA-256 of that JSON's canonical form, `fates` what became of each key
-    (core.legacy.fates writes and reads it), and the four counts are how many keys met which fate.
+    `raw` is its JSON as it came, `hash` the SHA-256 of that text, `fates` what became of each key (core.legacy.fates
+    writes and reads it), and the four counts are how many keys met which fate.
     """
 
     class Kind(models.TextChoices):

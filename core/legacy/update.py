@@ -1,0 +1,67 @@
+"""A record that changed in its source since it was imported: what changed there is taken over, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+
+from core.attributes import BY_NAME
+from core.legacy.hashing import raw_hash
+from core.legacy.mapping import Mapped, map_persona
+from core.legacy.pieces import MappedPiece, map_piece
+from core.legacy.records import PERSONA, Record
+from core.legacy.shapes import parse
+from core.models import ContentPiece, LegacyRecord, Persona
+
+_USUAL = {field.name: field.get_default() for field in Persona._meta.concrete_fields}
+PIECE_COLUMNS = ("title", "content", "status", "published_at")
+
+
+def update(pk: int, record: Record, *, dry: bool) -> Mapped | MappedPiece:
+    """Compare what the record said with what it says. A value set here stays where the source still says the same."""
+    one: Mapped | MappedPiece = map_persona(record) if record.kind == PERSONA else map_piece(record)
+    if dry:
+        return one
+    with transaction.atomic():
+        kept = LegacyRecord.objects.select_for_update(of=("self",)).get(pk=pk)
+        said = replace(record, raw=kept.raw, value=parse(kept.raw))
+        if isinstance(one, Mapped):
+            _persona(kept, map_persona(said), one)
+        else:
+            _piece(kept, map_piece(said), one)
+        kept.raw, kept.hash, kept.fates = record.raw, raw_hash(record.raw), one.fates.encode()
+        kept.mapped, kept.converted, kept.kept, kept.refused = one.fates.counts()
+        kept.reviewed_at = None
+        kept.save()
+    return one
+
+
+def _persona(kept: LegacyRecord, before: Mapped, after: Mapped) -> None:
+    persona = Persona.objects.select_for_update(of=("self",)).get(legacy_records=kept)
+    changed = []
+    for name in ("name", "description", "is_active", *BY_NAME):
+        then, now = _said(before, name), _said(after, name)
+        if then != now:
+            setattr(persona, name, _USUAL[name] if now is None else now)
+            changed.append(name)
+    if changed:
+        by_hand = persona.marked("by_hand") - set(changed)
+        persona.mark(by_hand=by_hand)
+        persona.save(update_fields=[*changed, "by_hand", "updated_at"])
+
+
+def _said(mapped: Mapped, name: str) -> Any:
+    return mapped.values.get(name) if name in BY_NAME else getattr(mapped, name)
+
+
+def _piece(kept: LegacyRecord, before: MappedPiece, after: MappedPiece) -> None:
+    piece = ContentPiece.objects.select_for_update(of=("self",)).get(legacy_records=kept)
+    changed = [name for name in PIECE_COLUMNS if getattr(before, name) != getattr(after, name)]
+    for name in changed:
+        setattr(piece, name, getattr(after, name))
+    if changed:
+        piece.save(update_fields=changed)
+    if before.tags != after.tags:
+        piece.tags.set(after.tags)
