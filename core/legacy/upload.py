@@ -30,10 +30,11 @@ class NotAPersona(ValueError):
 
 
 class Given(NamedTuple):
-    """A persona as it was given, and what it would become."""
+    """A persona as it was given, what it would become, and whether its JSON was not whole and had to be mended."""
 
     record: Record
     mapped: Mapped
+    mended: bool
 
 
 class Brought(NamedTuple):
@@ -57,10 +58,9 @@ def read_persona(text: str, place: str = "") -> Given:
     _check(text, what)
     found, raw = _parsed(text, what)
     one = _only(found, what)
-    if isinstance(found, list):
-        raw = _element(text) if len(found) == 1 and found[0] is one else ""
-    elif found is not one:
-        raw = ""
+    mended = not raw
+    if raw and found is not one:
+        raw = _element(text) if isinstance(found, list) and len(found) == 1 and found[0] is one else ""
     value = as_row(one)
     record = Record(
         kind=PERSONA,
@@ -73,7 +73,7 @@ def read_persona(text: str, place: str = "") -> Given:
     mapped = map_persona(record)
     if not _is_known(mapped.fates):
         raise NotAPersona(f"{what} holds nothing that is known here as part of a persona. Is it the right file?")
-    return Given(record, mapped)
+    return Given(record, mapped, mended)
 
 
 def _is_known(fates: Fates) -> bool:
@@ -177,7 +177,7 @@ def bring_in(author: Author, given: Given) -> Brought:
 
 
 def _bring_in(author: Author, given: Given) -> Brought:
-    record, mapped = given
+    record, mapped, _ = given
     key = key_of(author, record)
     known = LegacyRecord.objects.select_for_update().filter(source=SOURCE, key=key).first()
     if known and known.persona:

@@ -11,9 +11,11 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core import urls
-from core.models import Analysis, Author, ContentPiece, Generation, Persona, Proposal, Sample
+from core.legacy.fates import Fates
+from core.models import Analysis, Author, ContentPiece, Generation, LegacyRecord, Persona, Proposal, Sample
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -42,6 +44,7 @@ TABLE = {
     "model_test": Row("POST"),
     "persona_list": Row(READ),
     "persona_new": Row(BOTH),
+    "persona_import": Row(BOTH, sends=(("text", '{"name": "Stolen", "data": {"tone": "stolen"}}'),)),
     "persona_undo": Row("POST"),
     "persona_edit": Row(BOTH, "persona", sends=(("category", "about"), *STOLEN)),
     "field": Row(BOTH, "persona", sends=(("formality_level", "1"),)),
@@ -50,6 +53,7 @@ TABLE = {
     "persona_duplicate": Row("POST", "persona"),
     "persona_delete": Row(BOTH, "persona"),
     "persona_history": Row(BOTH, "persona", sends=(("version", "1"),)),
+    "persona_legacy": Row(BOTH, "persona"),
     "persona_write": Row(BOTH, "persona", sends=STOLEN),
     "told": Row(BOTH, "persona", sends=STOLEN),
     "sample_list": Row(READ),
@@ -75,7 +79,7 @@ TABLE = {
     "content_version": Row(BOTH, "piece", sends=(("which", "before"),)),
 }
 # Words that are the owner's alone, wherever they might turn up.
-SECRETS = ("Zanzibar", "zephyrs", "quokka", "marzipan", "ocarina", "xylem", "bassoon")
+SECRETS = ("Zanzibar", "zephyrs", "quokka", "marzipan", "ocarina", "xylem", "bassoon", "dulcimer")
 MORE = {
     "field": {"name": "formality_level"},
     "content_export": {"format": "md"},
@@ -105,6 +109,17 @@ def house(persona: Persona, piece: ContentPiece) -> House:
     analysis = Analysis.objects.create(author=piece.author, state="done", name="Of xylem", words=4)
     analysis.samples.add(sample)
     Proposal.objects.create(analysis=analysis, attribute="tone", value="bassoon", chosen="bassoon", accepted=True)
+    LegacyRecord.objects.create(
+        source="upload",
+        key=f"persona:{persona.author_id}:0",
+        kind="persona",
+        author=persona.author,
+        persona=persona,
+        raw='{"instrument": "dulcimer"}',
+        fates=Fates(kept=[("/instrument", "no place for it here")]).encode(),
+        refused=1,
+        imported_at=timezone.now(),
+    )
     return House(persona, piece, run, sample, analysis)
 
 
@@ -127,7 +142,7 @@ def send(client: Client, method: str, name: str, url: str, **headers: str) -> Ht
 
 def everything() -> list[Any]:
     """All rows that a page could change."""
-    models = (Persona, Persona.history.model, ContentPiece, Generation, Sample, Analysis, Proposal)
+    models = (Persona, Persona.history.model, ContentPiece, Generation, Sample, Analysis, Proposal, LegacyRecord)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -242,5 +257,5 @@ def test_a_form_without_its_token_is_refused(owner: User, house: House) -> None:
 
 def test_every_owned_thing_hangs_on_its_author(house: House) -> None:
     house.persona.author.user.delete()
-    models = (Author, Persona, ContentPiece, Generation, Sample, Analysis, Proposal)
-    assert [model.objects.count() for model in models] == [0] * 7
+    models = (Author, Persona, ContentPiece, Generation, Sample, Analysis, Proposal, LegacyRecord)
+    assert [model.objects.count() for model in models] == [0] * 8

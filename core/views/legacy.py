@@ -47,11 +47,12 @@ def _form(request: Request, form: LegacyForm, status: int = 200) -> HttpResponse
 
 
 def _preview(request: Request, author: Author, given: Given, sent: dict[str, Any]) -> HttpResponse:
-    record, mapped = given
+    record, mapped, mended = given
     values = Persona(**mapped.values).attributes()
     context = {
         "sent": sent,
         "mapped": mapped,
+        "mended": mended,
         "groups": grouped(rows_of(record.value, mapped.fates)),
         "earlier": earlier(author, record),
         "radars": [

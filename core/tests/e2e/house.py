@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -43,6 +44,23 @@ course. I'm a nurse of forty-three, and I ought to know better than to argue wit
 > On Monday somebody wrote:
 > this is quoted and not mine
 """
+# A persona as the older tool answered it, with values of each fate.
+OLDER = {
+    "id": 12,
+    "name": "The Harbour Pilot",
+    "description": "Forty years of bringing other people’s ships in.",
+    "is_active": True,
+    "created_at": "2025-02-03T08:11:00Z",
+    "data": {
+        "psychological_traits": {"extraversion": 3, "conscientiousness": "9/10", "core_values": ["patience", "craft"]},
+        "vocabulary_complexity": "very high, mostly",
+        "formality_level": 8,
+        "tone": "dry",
+        "humor_sarcasm_usage": "a certain something",
+        "a_key_of_many_words_that_has_no_spaces_to_break_a_line_at_and_goes_on_for_some_time": "Capricorn" * 30,
+        "star_sign": "Capricorn",
+    },
+}
 # Pages that anyone may see, and those of an author; the braces are fields of House.
 OPEN_PAGES = {
     "home": "/",
@@ -56,6 +74,9 @@ AUTHOR_PAGES = {
     "list, filtered": "/personas/?q=columnist&min_formality_level=2",
     "list, nothing found": "/personas/?q=nobody",
     "new persona": "/personas/new/",
+    "import": "/personas/import/",
+    "editor, from the older tool": "/personas/{older}/",
+    "record of the older tool": "/personas/{older}/legacy/",
     "new sample": "/samples/new/",
     "new sample of a persona": "/samples/new/?persona={persona}",
     "samples": "/samples/",
@@ -100,6 +121,7 @@ class House:
     added: int
     accepted: int
     unread: int
+    older: int
 
     def path(self, name: str) -> str:
         return PAGES[name].format(**vars(self))
@@ -135,6 +157,7 @@ def furnish(desk: Desk, session_key: str) -> House:
         accepted=accepted,
         # Prose, where the model was asked for figures.
         unread=read(desk, engine="model"),
+        older=last_number(desk.post("/personas/import/", text=json.dumps(OLDER), do="accept").url),
     )
 
 
