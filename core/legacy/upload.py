@@ -78,7 +78,8 @@ def read_persona(text: str, place: str = "") -> Given:
 
 def _is_known(fates: Fates) -> bool:
     """Does any key mean something here, whether or not its value can be read?"""
-    return bool(fates.mapped or fates.renamed or fates.converted or any(target for _, target, _ in fates.refused))
+    mapped, converted, _, _ = fates.counts()
+    return mapped + converted > 0 or any(target for _, target, _ in fates.refused)
 
 
 def _check(text: str, what: str) -> None:

@@ -66,7 +66,7 @@ def _preview(request: Request, author: Author, given: Given, sent: dict[str, Any
 
 def _accept(request: Request, author: Author, given: Given) -> HttpResponse:
     persona, made = bring_in(author, given)
-    said = "is made, as it was in the older tool." if made else "was here already: nothing was made anew."
+    said = "is yours now, brought from the older tool." if made else "was here already: nothing was made anew."
     messages.success(request, f"“{persona.name}” {said}")
     return redirect("core:persona_edit", persona.pk)
 
