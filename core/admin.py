@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.attributes import CORE, RATINGS, Attribute, Category, in_category
@@ -215,18 +216,18 @@ class KeysFilter(admin.SimpleListFilter):
 
 
 class RefusedFilter(KeysFilter):
-    counted, title, parameter_name = "refused", "has refused keys", "has_refused"
+    counted, title, parameter_name = "refused", "refused keys", "has_refused"
 
 
 class ConvertedFilter(KeysFilter):
-    counted, title, parameter_name = "converted", "has converted keys", "has_converted"
+    counted, title, parameter_name = "converted", "converted keys", "has_converted"
 
 
 @admin.register(LegacyRecord)
 class LegacyRecordAdmin(LegacyRecordBase):
     """Read only: what came in from the older tool, and what became of it."""
 
-    list_display = ("key", "source", "kind", "author", "persona", "converted", "kept", "refused", "imported_at")
+    list_display = ("short_key", "source", "kind", "author", "persona", "converted", "kept", "refused", "imported_at")
     list_filter = ("kind", RefusedFilter, ConvertedFilter)
     list_select_related = ("author__user", "persona")
     search_fields = ("source", "key", "author__user__username", "persona__name")
@@ -236,6 +237,9 @@ class LegacyRecordAdmin(LegacyRecordBase):
         ("What became of it", {"fields": ("mapped", "converted", "kept", "refused", "fates_table")}),
         ("As it came", {"fields": ("hash", "record")}),
     )
+
+    class Media:
+        css = {"all": ("core/admin.css",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LegacyRecord]:
         records = super().get_queryset(request)
@@ -253,6 +257,10 @@ class LegacyRecordAdmin(LegacyRecordBase):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # An author that is deleted takes its records along.
         return "/legacyrecord/" not in request.path
+
+    @admin.display(description="key", ordering="key")
+    def short_key(self, record: LegacyRecord) -> str:
+        return Truncator(record.key).chars(28)
 
     @admin.display(description="keys")
     def fates_table(self, record: LegacyRecord) -> SafeString:
