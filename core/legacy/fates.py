@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, NamedTuple
+
+from core.legacy.shapes import escaped, value_at
 
 
 class Outcome(StrEnum):
@@ -35,40 +36,55 @@ class Fate(NamedTuple):
 class Fates:
     """The fates of one record, as they are kept: short where there is nothing to say.
 
-    `mapped` has, by the pointer of the object that the keys are in, those keys that are called as their columns are;
-    `renamed` the column by pointer for those that are not.
+    `whole` has objects by their pointers in which every key is called as its column and was mapped, those apart that
+    are named below, and how many these are. `mapped` has such keys one by one, by the pointer of their object;
+    `renamed` the column by pointer for keys that were mapped and are called otherwise.
     """
 
+    whole: dict[str, int] = field(default_factory=dict)
     mapped: dict[str, list[str]] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     converted: list[tuple[str, str, Any, str]] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
 
+    def add_mapped(self, parent: str, name: str) -> None:
+        """A key that is called as its column and went there as it was."""
+        if parent in self.whole:
+            self.whole[parent] += 1
+        else:
+            self.mapped.setdefault(parent, []).append(name)
+
     def counts(self) -> tuple[int, int, int, int]:
         """How many keys were mapped, converted, kept and refused."""
-        mapped = sum(map(len, self.mapped.values())) + len(self.renamed)
+        mapped = sum(self.whole.values()) + sum(map(len, self.mapped.values())) + len(self.renamed)
         return mapped, len(self.converted), len(self.kept), len(self.refused)
 
     def encode(self) -> str:
         """As `LegacyRecord.fates` holds it: ASCII, so that any database takes it."""
-        mapped = ", ".join(f"{_text(parent)}: {_names(tuple(names))}" for parent, names in self.mapped.items())
-        parts = [f'"mapped": {{{mapped}}}']
-        for name in ("renamed", "converted", "kept", "refused"):
-            if part := getattr(self, name):
-                parts.append(f'"{name}": {json.dumps(part)}')
-        return f"{{{', '.join(parts)}}}"
+        parts = {name: part for name in self.__slots__ if (part := getattr(self, name))}
+        return _encode(parts)
 
     @classmethod
-    def decode(cls, text: str) -> Fates:
+    def decode(cls, text: str, value: Any) -> Fates:
+        """As they were kept, for the record whose parsed JSON `value` is."""
         parts = json.loads(text)
-        return cls(
-            {parent: names.split(" ") for parent, names in parts.get("mapped", {}).items()},
+        fates = cls(
+            {},
+            parts.get("mapped", {}),
             parts.get("renamed", {}),
             [tuple(one) for one in parts.get("converted", ())],
             [tuple(one) for one in parts.get("kept", ())],
             [tuple(one) for one in parts.get("refused", ())],
         )
+        named = {fate.pointer for fate in fates}
+        for parent in parts.get("whole", {}):
+            fates.mapped[parent] = [
+                key
+                for key, inner in value_at(value, parent).items()
+                if f"{parent}/{escaped(key)}" not in named and not (inner and isinstance(inner, dict))
+            ]
+        return fates
 
     def __iter__(self) -> Iterator[Fate]:
         for parent, names in self.mapped.items():
@@ -84,11 +100,4 @@ class Fates:
             yield Fate(pointer, Outcome.REFUSED, target, None, why)
 
 
-@lru_cache(maxsize=1024)
-def _text(text: str) -> str:
-    return json.dumps(text)
-
-
-@lru_cache(maxsize=1024)
-def _names(names: tuple[str, ...]) -> str:
-    return json.dumps(" ".join(names))
+_encode = json.JSONEncoder().encode

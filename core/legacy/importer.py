@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, islice
-from typing import Any, Protocol, TypeVar
+from itertools import groupby
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.legacy import store
-from core.legacy.fates import Fates
-from core.legacy.hashing import canonical, raw_hash
-from core.legacy.mapping import map_persona
-from core.legacy.owners import Owners
-from core.legacy.pieces import map_piece
-from core.legacy.records import PERSONA, Broken, Record, Source
+from core.legacy.ahead import LARGE, batches, prepared
+from core.legacy.hashing import canonical
+from core.legacy.owners import NOT_WRITTEN, Owners
+from core.legacy.ready import Ready, maker
+from core.legacy.records import Broken, Source, Survey
 from core.legacy.shapes import parse
 from core.legacy.update import update
 from core.models import Author, LegacyRecord
 
-T = TypeVar("T")
 BATCH = 2000
 TRIES = 3
 
@@ -64,14 +61,6 @@ class Counts:
         return bool(self.refused or self.broken or self.wrong)
 
 
-class Mapped(Protocol):
-    fates: Fates
-    keys: int
-
-    @property
-    def adds_up(self) -> bool: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What became of one record: made, updated, unchanged, left, refused or broken."""
@@ -79,9 +68,8 @@ class Told:
     source: str
     place: str
     became: str
-    record: Record | None = None
+    one: Ready | None = None
     why: str = ""
-    fates: Fates | None = None
 
 
 @dataclass
@@ -100,12 +88,13 @@ class Import:
         # What a dry run would have made: a piece looks for its persona.
         self.would_be: set[int] = set()
 
-    def run(self, sources: Sequence[Source]) -> Counts:
-        self.sources = [source.name for source in sources]
-        for source in sources:
+    def run(self, sources: Sequence[tuple[Source, Survey]]) -> Counts:
+        """Bring in sources that were looked over."""
+        self.sources = [source.name for source, _ in sources]
+        for source, survey in sources:
             self.elsewhere = store.sources_like(source.name)
             self._users(source)
-            for batch in _batches(source.records(), self.options.batch):
+            for batch in prepared(source, maker(timezone.now()), self.options.batch, large=survey.total >= LARGE):
                 self._batch(source, batch)
                 self.step(len(batch))
         self.counts.users = self.owners.made
@@ -113,27 +102,28 @@ class Import:
 
     def _users(self, source: Source) -> None:
         if self.options.create_users:
-            for names in _batches(source.users(), 500):
+            for names in batches(source.users(), 500):
                 self.owners.meet(source, names)
 
-    def _batch(self, source: Source, batch: list[Record | Broken]) -> None:
+    def _batch(self, source: Source, batch: list[Ready | Broken]) -> None:
         self.counts.read += len(batch)
         for one in batch:
             if isinstance(one, Broken):
                 self.counts.broken += 1
                 self.tell(Told(source.name, one.place, "broken", why=one.why))
-        records = [one for one in batch if isinstance(one, Record)]
-        self.owners.meet(source, {record.owner for record in records})
-        for is_persona, same in groupby(records, key=lambda record: record.kind == PERSONA):
-            self._bring(source, list(same), is_persona)
+        records = [one for one in batch if isinstance(one, Ready)]
+        self.owners.meet(source, {one.owner for one in records})
+        for _, same in groupby(records, key=lambda one: one.is_persona):
+            self._bring(source, list(same))
 
-    def _bring(self, source: Source, records: list[Record], is_persona: bool) -> None:
+    def _bring(self, source: Source, records: list[Ready]) -> None:
+        """Records of one sort: write those that are new, and meet again those that are not."""
         for left in reversed(range(TRIES)):
             counts = replace(self.counts)
-            new, known = self._parted(source, records)
-            mapped: list[Any] = [map_persona(one) if is_persona else map_piece(one) for one in new]
+            before = store.imported_before(source.name, [one.key for one in records])
+            new = self._not_elsewhere(source, [one for one in records if one.key not in before])
             try:
-                made = self._write(source, new, mapped, is_persona)
+                self._write(source, new)
             except IntegrityError:
                 # Another import of the same source was quicker with some of them.
                 if not left:
@@ -141,113 +131,82 @@ class Import:
                 self.counts = counts
                 continue
             break
-        self._count(source, made)
-        for record, before in known:
-            self._meet_again(source, record, before)
+        for one in records:
+            if one.key in before:
+                self._meet_again(source, one, before[one.key])
 
-    def _parted(self, source: Source, records: list[Record]) -> tuple[list[Record], list[tuple[Record, store.Before]]]:
-        """Those that are new here, and those that were imported before."""
-        before = store.imported_before(source.name, [record.key for record in records])
-        known = [(record, before[record.key]) for record in records if record.key in before]
-        return self._not_elsewhere(source, [one for one in records if one.key not in before]), known
-
-    def _not_elsewhere(self, source: Source, records: list[Record]) -> list[Record]:
+    def _not_elsewhere(self, source: Source, records: list[Ready]) -> list[Ready]:
         """Without those that came in just so when their source had another name: they are unchanged."""
         if not self.elsewhere:
             return records
-        elsewhere = store.imported_elsewhere(self.elsewhere, [record.key for record in records])
+        elsewhere = store.imported_elsewhere(self.elsewhere, [one.key for one in records])
         new = []
-        for record in records:
-            authors = elsewhere.get((record.key, raw_hash(record.raw)), set())
-            author = self.owners.author_of(record.owner)
+        for one in records:
+            authors, author = elsewhere.get((one.key, one.hash), set()), self.owners.author_of(one.owner)
             if authors and (author is None or author in authors):
-                self.counts.unchanged += 1
-                self.tell(Told(source.name, record.place, "unchanged", record))
+                self._became(source, one, "unchanged")
             else:
-                new.append(record)
+                new.append(one)
         return new
 
-    def _write(
-        self, source: Source, records: list[Record], mapped: list[Any], is_persona: bool
-    ) -> list[tuple[Record, Mapped, str]]:
-        """The records and what they became; with why, where they were refused."""
-        owned: list[tuple[Record, Any, int, store.Tie | None]] = []
-        answers: list[tuple[Record, Mapped, str]] = []
-        ties = {} if is_persona else self._ties(source, records)
-        for record, one in zip(records, mapped, strict=True):
-            tie = ties.get(record.persona_key)
-            author = self.owners.author_of(record.owner) if is_persona or record.owner or not tie else tie.author_id
-            if tie and author is None:
-                author = tie.author_id
-            if author is None:
-                answers.append((record, one, self.owners.why_not(record.owner)))
+    def _write(self, source: Source, records: list[Ready]) -> None:
+        ties = {} if not records or records[0].is_persona else self._ties(source, records)
+        owned: list[store.Owned] = []
+        refused: list[Ready] = []
+        for one in records:
+            tie = ties.get(one.persona_key)
+            author = tie.author_id if tie and one.owner is None else self.owners.author_of(one.owner)
+            author = author or (tie.author_id if tie else None)
+            if author:
+                owned.append(store.Owned(one, author, tie))
             else:
-                owned.append((record, one, author, tie))
-                answers.append((record, one, ""))
+                refused.append(one)
         if owned and not self.options.dry_run:
             with transaction.atomic():
-                now = timezone.now()
-                if is_persona:
-                    store.add_personas(source.name, [(record, one, author) for record, one, author, _ in owned], now)
-                else:
-                    store.add_pieces(source.name, owned, now)
-        elif is_persona:
-            self.would_be.update(hash(record.key) for record, *_ in owned)
-        return answers
+                store.add(source.name, owned, timezone.now())
+        elif owned and owned[0].one.is_persona:
+            self.would_be.update(hash(one.key) for one, *_ in owned)
+        for one, *_ in owned:
+            self._became(source, one, "made")
+        for one in refused:
+            self._became(source, one, "refused", self.owners.why_not(one.owner))
 
-    def _ties(self, source: Source, records: list[Record]) -> dict[str, store.Tie]:
-        keys = {record.persona_key for record in records if record.persona_key}
+    def _ties(self, source: Source, records: list[Ready]) -> dict[str, store.Tie]:
+        keys = {one.persona_key for one in records if one.persona_key}
         ties = store.ties([source.name, *self.sources], keys)
         if self.options.dry_run:
-            ties |= {key: store.Tie(None, -1, "") for key in keys if key not in ties and hash(key) in self.would_be}
+            would_be = {key for key in keys if key not in ties and hash(key) in self.would_be}
+            ties |= dict.fromkeys(would_be, store.Tie(None, NOT_WRITTEN, ""))
         return ties
 
-    def _count(self, source: Source, made: list[tuple[Record, Mapped, str]]) -> None:
-        for record, one, why in made:
-            if why:
-                self.counts.refused += 1
-                self.tell(Told(source.name, record.place, "refused", record, why))
-                continue
-            self.counts.made += 1
-            if record.kind == PERSONA:
-                self.counts.personas += 1
-            else:
-                self.counts.pieces += 1
-            self._count_keys(one)
-            self.tell(Told(source.name, record.place, "made", record, fates=one.fates))
-
-    def _count_keys(self, one: Mapped) -> None:
-        mapped, converted, kept, refused = one.fates.counts()
-        self.counts.mapped += mapped
-        self.counts.converted += converted
-        self.counts.kept += kept
-        self.counts.refused_keys += refused
-        self.counts.wrong += not one.adds_up
-
-    def _meet_again(self, source: Source, record: Record, before: store.Before) -> None:
-        if before.hash == raw_hash(record.raw) or self._says_the_same(before, record):
-            self.counts.unchanged += 1
-            self.tell(Told(source.name, record.place, "unchanged", record))
+    def _meet_again(self, source: Source, one: Ready, before: store.Before) -> None:
+        if before.hash == one.hash or self._says_the_same(before, one):
+            self._became(source, one, "unchanged")
         elif before.is_gone:
-            self.counts.left += 1
-            self.tell(Told(source.name, record.place, "left", record, "it changed in the source, and was deleted here"))
+            self._became(source, one, "left", "it changed in the source, and was deleted here")
         elif not self.options.update:
-            self.counts.left += 1
-            why = "it changed in the source: --on-conflict update takes that over"
-            self.tell(Told(source.name, record.place, "left", record, why))
+            self._became(source, one, "left", "it changed in the source: --on-conflict update takes that over")
         else:
-            one = update(before.pk, record, dry=self.options.dry_run)
-            self.counts.updated += 1
-            self._count_keys(one)
-            self.tell(Told(source.name, record.place, "updated", record, fates=one.fates))
+            if not self.options.dry_run:
+                update(before.pk, one)
+            self._became(source, one, "updated")
 
-    def _says_the_same(self, before: store.Before, record: Record) -> bool:
+    def _says_the_same(self, before: store.Before, one: Ready) -> bool:
         """The same JSON, spaced or ordered in another way."""
         raw = LegacyRecord.objects.values_list("raw", flat=True).get(pk=before.pk)
-        return canonical(parse(raw)) == canonical(parse(record.raw))
+        return canonical(parse(raw)) == canonical(parse(one.raw))
 
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
+    def _became(self, source: Source, one: Ready, what: str, why: str = "") -> None:
+        counts = self.counts
+        setattr(counts, what, getattr(counts, what) + 1)
+        if what in ("made", "updated"):
+            mapped, converted, kept, refused = one.counts
+            counts.mapped += mapped
+            counts.converted += converted
+            counts.kept += kept
+            counts.refused_keys += refused
+            counts.wrong += not one.adds_up
+        if what == "made":
+            counts.personas += one.is_persona
+            counts.pieces += not one.is_persona
+        self.tell(Told(source.name, one.place, what, one, why))

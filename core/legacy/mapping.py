@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from core.attributes import BY_NAME, LONG_TEXT
 from core.legacy.fates import Fates
 from core.legacy.plans import quick
-from core.legacy.records import Record
+from core.legacy.records import ABOUT_THE_ROW, Record
 from core.legacy.shapes import Leaf, count_keys, leaves, normal
 from core.legacy.values import NOTHING_SAID, Read, Says, clean, read_value
 
@@ -20,18 +20,6 @@ NAME_LENGTH = 120
 NAMES = frozenset({"name", "persona_name", "author_name", "character_name"})
 DESCRIPTIONS = frozenset({"description", "persona_description"})
 DATES = frozenset({"created_at", "updated_at"})
-# Columns of a row that say whose it is or where it stood, and nothing of a voice.
-ABOUT_THE_ROW = {
-    "id": "its number there",
-    "pk": "its number there",
-    "author": "its owner there",
-    "author_id": "its owner there",
-    "user": "its owner there",
-    "user_id": "its owner there",
-    "owner": "its owner there",
-    "owner_id": "its owner there",
-    "content_count": "counted anew",
-}
 NEVER_TAKEN = frozenset(
     "id pk author author_id user user_id owner owner_id is_active is_staff is_superuser password created_at updated_at "
     "objects history save delete by_hand not_evident own_voice samples pieces analyses meta".split()
@@ -60,7 +48,7 @@ class Mapped:
 def map_persona(record: Record) -> Mapped:
     if (taken := quick(record)) is not None:
         mapped = Mapped(values=taken.values, keys=taken.keys)
-        mapped.fates.mapped = taken.mapped
+        mapped.fates.whole, mapped.fates.kept = taken.whole, taken.kept
         found = taken.leaves
     else:
         mapped, found = Mapped(keys=count_keys(record.value)), leaves(record.value)
@@ -102,7 +90,7 @@ def _attribute(mapped: Mapped, leaf: Leaf) -> None:
 def _fate(fates: Fates, leaf: Leaf, target: str, read: Read) -> None:
     if read.says is Says.EXACTLY:
         if leaf.key == target:
-            fates.mapped.setdefault(leaf.pointer[: -len(target) - 1], []).append(target)
+            fates.add_mapped(leaf.pointer[: -len(target) - 1], target)
         else:
             fates.renamed[leaf.pointer] = target
     elif read.says is Says.ABOUT:
@@ -131,7 +119,7 @@ def _column(mapped: Mapped, leaf: Leaf) -> bool:
 def _is_active(mapped: Mapped, leaf: Leaf) -> None:
     if isinstance(leaf.value, bool):
         mapped.is_active = leaf.value
-        mapped.fates.mapped.setdefault("", []).append("is_active")
+        mapped.fates.add_mapped("", "is_active")
     elif leaf.value is None:
         mapped.fates.kept.append((leaf.pointer, "says nothing"))
     else:
@@ -194,7 +182,7 @@ def read_date(value: Any) -> datetime | None:
 
 def date_fate(fates: Fates, pointer: str, column: str, value: Any, read: datetime | None) -> None:
     if read is not None:
-        fates.mapped.setdefault("", []).append(column)
+        fates.add_mapped("", column)
     elif value in (None, ""):
         fates.kept.append((pointer, "says nothing"))
     else:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from core.legacy.fates import Fates
-from core.legacy.mapping import ABOUT_THE_ROW, date_fate, read_date
-from core.legacy.records import Record
+from core.legacy.mapping import date_fate, read_date
+from core.legacy.records import ABOUT_THE_ROW, Record
 from core.legacy.values import clean
 from core.models.content import TITLE_LENGTH, ContentPiece
 
@@ -75,7 +75,7 @@ def _text(mapped: MappedPiece, pointer: str, key: str, value: Any) -> None:
         text, why = _as_written(value)
     setattr(mapped, key, text)
     if text == value:
-        mapped.fates.mapped.setdefault("", []).append(key)
+        mapped.fates.add_mapped("", key)
     else:
         mapped.fates.converted.append((pointer, key, text, why))
 
@@ -89,7 +89,7 @@ def _as_written(value: str) -> tuple[str, str]:
 def _status(mapped: MappedPiece, pointer: str, value: Any) -> None:
     if value in ContentPiece.Status.values:
         mapped.status = value
-        mapped.fates.mapped.setdefault("", []).append("status")
+        mapped.fates.add_mapped("", "status")
     else:
         mapped.fates.refused.append((pointer, "status", "no status that is known"))
 

@@ -11,13 +11,13 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from core.attributes import BY_NAME, HIGHEST, LOWEST, Kind
-from core.legacy.records import Record
+from core.legacy.records import ABOUT_THE_ROW, Record
 from core.legacy.shapes import CARRIERS, VALUE_KEYS, Leaf, escaped, meaning, normal
-from core.legacy.values import SHORT, says_itself
+from core.legacy.values import SHORT, fits, says_itself
 
 MOST_PLANS = 2000
 PLAIN = {str, int, bool, type(None)}
-
+SCALAR = {int, type(None)}
 
 Taker = Callable[[dict[str, Any]], tuple[Any, ...]]
 
@@ -29,15 +29,20 @@ class Part(NamedTuple):
     ratings: list[str]
     rated: Taker
     texts: list[Leaf]
+    words: list[str]
     worded: Taker
     others: list[Leaf]
+    # Keys that are kept whatever they say, and why.
+    about: list[tuple[str, str]]
+    said: Taker
 
 
 class Quick(NamedTuple):
     """What a plan took at once, and the leaves that are still to be read, each kind in its order."""
 
     values: dict[str, Any]
-    mapped: dict[str, list[str]]
+    whole: dict[str, int]
+    kept: list[tuple[str, str]]
     leaves: list[Leaf]
     keys: int
 
@@ -69,8 +74,9 @@ def _objects(record: Record) -> list[tuple[str, dict[str, Any]]] | None:
             return None
         objects.append(("/data", data))
     pointer, main = objects[-1]
-    groups = [(f"{pointer}/{escaped(key)}", one) for key, one in main.items() if type(one) is dict and one]
-    return objects + groups if len(groups) <= 8 else None
+    if dict in set(map(type, main.values())):
+        objects += [(f"{pointer}/{escaped(key)}", one) for key, one in main.items() if type(one) is dict and one]
+    return objects if len(objects) <= 8 else None
 
 
 def _plan(is_row: bool, objects: list[tuple[str, dict[str, Any]]]) -> list[Part] | None:
@@ -82,11 +88,15 @@ def _plan(is_row: bool, objects: list[tuple[str, dict[str, Any]]]) -> list[Part]
         if meaning(key)[0] and not one.keys().isdisjoint(VALUE_KEYS):
             return None
         top = pointer in ("", "/data") or normal(key) in CARRIERS
-        own = is_row and not pointer
-        part = Part(pointer, [], _nothing, [], _nothing, [])
+        own, about = is_row and not pointer, list[str]()
+        part = Part(pointer, [], _nothing, [], [], _nothing, [], [], _nothing)
         for name in one:
             path = f"{pointer}/{escaped(name)}"
             if path in inside:
+                continue
+            if own and name in ABOUT_THE_ROW:
+                part.about.append((path, ABOUT_THE_ROW[name]))
+                about.append(name)
                 continue
             attribute, exact = meaning(name)
             if exact and attribute in seen:
@@ -100,7 +110,9 @@ def _plan(is_row: bool, objects: list[tuple[str, dict[str, Any]]]) -> list[Part]
                 part.texts.append(leaf)
             else:
                 part.others.append(leaf)
-        parts.append(part._replace(rated=_taker(part.ratings), worded=_taker([leaf.key for leaf in part.texts])))
+        words = [leaf.key for leaf in part.texts]
+        rated, worded, said = _taker(part.ratings), _taker(words), _taker(about)
+        parts.append(part._replace(words=words, rated=rated, worded=worded, said=said))
     return parts
 
 
@@ -115,30 +127,37 @@ def _taker(keys: list[str]) -> Taker:
 
 def _carry_out(plan: list[Part], objects: list[dict[str, Any]]) -> Quick | None:
     values: dict[str, Any] = {}
-    mapped: dict[str, list[str]] = {}
+    whole: dict[str, int] = {}
+    kept: list[tuple[str, str]] = []
     found: list[Leaf] = []
     keys = 0
     for part, one in zip(plan, objects, strict=True):
-        keys += len(part.ratings) + len(part.texts) + len(part.others)
-        names = part.ratings.copy()
+        keys += len(part.ratings) + len(part.texts) + len(part.others) + len(part.about)
+        taken = len(part.ratings)
         if ratings := part.rated(one):
             if set(map(type, ratings)) != {int} or min(ratings) < LOWEST or max(ratings) > HIGHEST:
                 return None
-            values.update(zip(names, ratings, strict=False))
+            values.update(zip(part.ratings, ratings, strict=False))
         rest = part.others
         if texts := part.worded(one):
             if set(map(type, texts)) == {str} and max(map(len, texts)) <= SHORT and all(map(says_itself, texts)):
-                worded = [leaf.key for leaf in part.texts]
-                values.update(zip(worded, texts, strict=False))
-                names += worded
+                values.update(zip(part.words, texts, strict=False))
+                taken += len(part.words)
             else:
                 rest = part.texts + rest
-        if names:
-            mapped[part.pointer] = names
+        if part.about:
+            if not SCALAR.issuperset(map(type, part.said(one))):
+                return None
+            kept += part.about
         for leaf in rest:
             value = one[leaf.key]
             kind = type(value)
             if kind not in PLAIN or (kind is str and "{" in value):
                 return None
+            if leaf.exact and kind is str and fits(leaf.attribute, value):
+                values[leaf.attribute] = value
+                taken += 1
+                continue
             found.append(Leaf(leaf.pointer, leaf.key, value, leaf.attribute, leaf.exact, leaf.top, False, False))
-    return Quick(values, mapped, found, keys)
+        whole[part.pointer] = taken
+    return Quick(values, whole, kept, found, keys)

@@ -10,6 +10,19 @@ from typing import Any, Protocol
 PERSONA, BLOG_POST, CONTENT_PIECE = "persona", "blogpost", "contentpiece"
 KINDS = (PERSONA, BLOG_POST, CONTENT_PIECE)
 
+# Columns of a row that say whose it is or where it stood, and nothing of a voice.
+ABOUT_THE_ROW = {
+    "id": "its number there",
+    "pk": "its number there",
+    "author": "its owner there",
+    "author_id": "its owner there",
+    "user": "its owner there",
+    "user_id": "its owner there",
+    "owner": "its owner there",
+    "owner_id": "its owner there",
+    "content_count": "counted anew",
+}
+
 
 class NotASource(Exception):
     """The source is not what it seems. The message is one line that says what to do."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,11 +11,8 @@ from django.db.models import QuerySet
 from taggit.models import Tag, TaggedItem
 
 from core.legacy.bulk import begin_history, insert, moment, reserve
-from core.legacy.hashing import raw_hash
-from core.legacy.mapping import Mapped
-from core.legacy.pieces import MappedPiece
-from core.legacy.records import PERSONA, Record
-from core.markdown import count_words
+from core.legacy.ready import PERSONA_COLUMNS, PIECE_COLUMNS, Ready
+from core.legacy.records import PERSONA
 from core.models import ContentPiece, LegacyRecord, Persona
 
 REASON = "Brought from the older tool."
@@ -72,69 +68,49 @@ def ties(sources: Sequence[str], keys: Iterable[str]) -> dict[str, Tie]:
     return {key: Tie(persona, author, name or "") for _, key, persona, author, name in ranked}
 
 
-# Personas ------------------------------------------------------------------------------------------------
-def add_personas(source: str, owned: Sequence[tuple[Record, Mapped, int]], now: datetime) -> None:
-    usual = {str(field.column): field.get_default() for field in Persona._meta.concrete_fields}
-    in_order = itemgetter(*usual)
-    pks = reserve(Persona, len(owned))
-    written = [
-        in_order(usual | one.values | _persona_columns(pk, author, one, now))
-        for pk, (_, one, author) in zip(pks, owned, strict=True)
+class Owned(NamedTuple):
+    """A record whose owner is known, and for a piece the persona it belongs to."""
+
+    one: Ready
+    author_id: int
+    tie: Tie | None
+
+
+def add(source: str, owned: Sequence[Owned], now: datetime) -> None:
+    """Write records of one sort, all personas or all pieces, within a transaction."""
+    if owned[0].one.is_persona:
+        pks = reserve(Persona, len(owned))
+        rows = [(pk, author, *one.columns) for pk, (one, author, _) in zip(pks, owned, strict=True)]
+        insert(Persona, ("id", "author_id", *PERSONA_COLUMNS), rows)
+        begin_history(Persona, pks, now, REASON)
+        keys: list[tuple[int | None, int | None]] = [(pk, None) for pk in pks]
+    else:
+        pks = reserve(ContentPiece, len(owned))
+        insert(ContentPiece, ("id", "author_id", "persona_id", *PIECE_COLUMNS), _piece_rows(pks, owned))
+        _tag({pk: one.tags for pk, (one, *_) in zip(pks, owned, strict=True) if one.tags})
+        keys = [(None, pk) for pk in pks]
+    at = moment(now)
+    records = [
+        (source, one.key, one.kind, author, *key, one.raw, one.hash, one.fates, *one.counts, at)
+        for key, (one, author, _) in zip(keys, owned, strict=True)
     ]
-    insert(Persona, list(usual), written)
-    begin_history(Persona, pks, now, REASON)
-    _add_records(
-        source, [(record, author, pk, None, one) for pk, (record, one, author) in zip(pks, owned, strict=True)], now
-    )
+    insert(LegacyRecord, RECORD_COLUMNS, records)
 
 
-def _persona_columns(pk: int, author_id: int, one: Mapped, now: datetime) -> dict[str, Any]:
-    created = one.created_at or one.updated_at or now
-    return {
-        "id": pk,
-        "author_id": author_id,
-        "name": one.name,
-        "description": one.description,
-        "is_active": one.is_active,
-        "created_at": moment(created),
-        "updated_at": moment(one.updated_at or created),
-    }
-
-
-# Pieces --------------------------------------------------------------------------------------------------
-def add_pieces(source: str, owned: Sequence[tuple[Record, MappedPiece, int, Tie | None]], now: datetime) -> None:
-    pks = reserve(ContentPiece, len(owned))
-    written = [_piece_columns(pk, author, one, tie, now) for pk, (_, one, author, tie) in zip(pks, owned, strict=True)]
-    insert(ContentPiece, list(written[0]), [tuple(row.values()) for row in written])
-    tagged = {pk: one.tags for pk, (_, one, _, _) in zip(pks, owned, strict=True) if one.tags}
-    if tagged:
-        _tag(tagged)
-    records = [(record, author, None, pk, one) for pk, (record, one, author, _) in zip(pks, owned, strict=True)]
-    _add_records(source, records, now)
-
-
-def _piece_columns(pk: int, author_id: int, one: MappedPiece, tie: Tie | None, now: datetime) -> dict[str, Any]:
-    created = one.created_at or one.updated_at or now
-    updated = one.updated_at or created
-    published = one.published_at or (updated if one.status == ContentPiece.Status.PUBLISHED else None)
-    # Another author's persona is none to tie to.
-    mine = tie is not None and tie.author_id == author_id
-    return {
-        "id": pk,
-        "author_id": author_id,
-        "persona_id": tie.persona_id if tie and mine else None,
-        "persona_name": (tie.name if tie and mine else "") or one.persona_name,
-        "title": one.title,
-        "content": one.content,
-        "status": one.status,
-        "word_count": count_words(one.content),
-        "created_at": moment(created),
-        "updated_at": moment(updated),
-        "published_at": moment(published) if published else None,
-    }
+def _piece_rows(pks: Sequence[int], owned: Sequence[Owned]) -> list[tuple[Any, ...]]:
+    rows = []
+    for pk, (one, author, tie) in zip(pks, owned, strict=True):
+        columns = dict(zip(PIECE_COLUMNS, one.columns, strict=True))
+        # Another author's persona is none to tie to.
+        mine = tie if tie and tie.author_id == author else None
+        columns["persona_name"] = (mine.name if mine else "") or columns["persona_name"]
+        rows.append((pk, author, mine.persona_id if mine else None, *columns.values()))
+    return rows
 
 
 def _tag(tagged: dict[int, list[str]]) -> None:
+    if not tagged:
+        return
     names = {name for tags in tagged.values() for name in tags}
     known = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
     for name in sorted(names - known.keys()):
@@ -144,22 +120,4 @@ def _tag(tagged: dict[int, list[str]]) -> None:
         TaggedItem(tag_id=known[name], content_type=of_pieces, object_id=pk)
         for pk, tags in tagged.items()
         for name in tags
-    )
-
-
-# Records -------------------------------------------------------------------------------------------------
-def _add_records(
-    source: str, rows: Sequence[tuple[Record, int, int | None, int | None, Mapped | MappedPiece]], now: datetime
-) -> None:
-    at = moment(now)
-    insert(
-        LegacyRecord,
-        RECORD_COLUMNS,
-        [
-            (
-                *(source, record.key, record.kind, author, persona, piece, record.raw, raw_hash(record.raw)),
-                *(one.fates.encode(), *one.fates.counts(), at),
-            )
-            for record, author, persona, piece, one in rows
-        ],
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, BinaryIO
 
-from core.legacy.fates import Outcome
+from core.legacy.fates import Fates, Outcome
 from core.legacy.importer import Counts, Told
-from core.legacy.shapes import value_at
+from core.legacy.shapes import parse, value_at
 
 MOST_LINES = 20
 
@@ -42,17 +42,18 @@ class Report:
 
 def _entry(told: Told) -> dict[str, Any]:
     entry: dict[str, Any] = {"source": told.source, "place": told.place, "status": told.became}
-    if told.record:
-        entry |= {"kind": told.record.kind, "key": told.record.key}
+    if told.one:
+        entry |= {"kind": told.one.kind, "key": told.one.key}
     if told.why:
         entry["why"] = told.why
-    if told.fates and told.record:
-        entry["keys"] = [_fate(fate, told.record.value) for fate in told.fates]
+    if told.one and told.became in ("made", "updated"):
+        value = parse(told.one.raw)
+        entry["keys"] = [_fate(fate, value) for fate in Fates.decode(told.one.fates, value)]
     return entry
 
 
 def _fate(fate: Any, value: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {"pointer": fate.pointer, "fate": fate.outcome, "before": _before(value, fate.pointer)}
+    told: dict[str, Any] = {"pointer": fate.pointer, "fate": fate.outcome, "before": value_at(value, fate.pointer)}
     if fate.target:
         told["column"] = fate.target
     if fate.outcome is Outcome.CONVERTED:
@@ -60,15 +61,6 @@ def _fate(fate: Any, value: Any) -> dict[str, Any]:
     if fate.why:
         told["why"] = fate.why
     return told
-
-
-def _before(value: Any, pointer: str) -> Any:
-    found = value_at(value, pointer)
-    try:
-        json.dumps(found)
-    except (TypeError, ValueError):
-        return str(found)
-    return found
 
 
 def as_numbers(counts: Counts) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from core.attributes import BY_NAME
-from core.legacy.hashing import raw_hash
 from core.legacy.mapping import Mapped, map_persona
 from core.legacy.pieces import MappedPiece, map_piece
-from core.legacy.records import PERSONA, Record
+from core.legacy.ready import Ready
 from core.legacy.shapes import parse
 from core.models import ContentPiece, LegacyRecord, Persona
 
@@ -19,23 +18,20 @@ _USUAL = {field.name: field.get_default() for field in Persona._meta.concrete_fi
 PIECE_COLUMNS = ("title", "content", "status", "published_at")
 
 
-def update(pk: int, record: Record, *, dry: bool) -> Mapped | MappedPiece:
+def update(pk: int, one: Ready) -> None:
     """Compare what the record said with what it says. A value set here stays where the source still says the same."""
-    one: Mapped | MappedPiece = map_persona(record) if record.kind == PERSONA else map_piece(record)
-    if dry:
-        return one
+    record = one.record()
     with transaction.atomic():
         kept = LegacyRecord.objects.select_for_update(of=("self",)).get(pk=pk)
         said = replace(record, raw=kept.raw, value=parse(kept.raw))
-        if isinstance(one, Mapped):
-            _persona(kept, map_persona(said), one)
+        if one.is_persona:
+            _persona(kept, map_persona(said), map_persona(record))
         else:
-            _piece(kept, map_piece(said), one)
-        kept.raw, kept.hash, kept.fates = record.raw, raw_hash(record.raw), one.fates.encode()
-        kept.mapped, kept.converted, kept.kept, kept.refused = one.fates.counts()
+            _piece(kept, map_piece(said), map_piece(record))
+        kept.raw, kept.hash, kept.fates = one.raw, one.hash, one.fates
+        kept.mapped, kept.converted, kept.kept, kept.refused = one.counts
         kept.reviewed_at = None
         kept.save()
-    return one
 
 
 def _persona(kept: LegacyRecord, before: Mapped, after: Mapped) -> None:

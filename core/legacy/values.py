@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from core.attributes import BY_NAME, HIGHEST, LOWEST, OLDEST, SHORT_TEXT, Attribute, Kind
+from core.attributes import ATTRIBUTES, BY_NAME, HIGHEST, LOWEST, OLDEST, SHORT_TEXT, Attribute, Kind
 
 _NUMBER = r"[-+]?\d{1,9}(?:[.,]\d{1,9})?"
 _PLAIN = re.compile(rf"({_NUMBER})\.?")
@@ -245,12 +245,27 @@ def _aged(years: int, why: str) -> Read:
 
 # Texts ---------------------------------------------------------------------------------------------------
 SHORT = 60
+_OPENING = frozenset("[<{ ")
+_LONGEST = {row.name: row.max_length for row in ATTRIBUTES if row.max_length}
 
 
 @lru_cache(maxsize=16384)
 def says_itself(text: str) -> bool:
     """Does a short text go into its column just as it is?"""
     return "{" not in text and _read_text(SHORT_TEXT, text).says is Says.EXACTLY
+
+
+def fits(name: str, text: str) -> bool:
+    """Does a text of any length go into this attribute's column just as it is? Asked of most, so answered quickly."""
+    longest = _LONGEST.get(name, 0)
+    return (
+        SHORT < len(text) <= longest
+        and _CONTROL.search(text) is None
+        and text[0] not in _OPENING
+        and text == text.strip()
+        and not (longest == SHORT_TEXT and ("\n" in text or "\t" in text))
+        and "\r" not in text
+    )
 
 
 def _text(longest: int, text: str) -> Read:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.legacy.importer import BATCH, Import, Options
 from core.legacy.reader import open_source
-from core.legacy.records import NotASource, Source
+from core.legacy.records import NotASource, Source, Survey
 from core.legacy.summary import Report, table
 from core.management.progress import Pace, Progress
 from core.management.streams import written
@@ -45,9 +45,9 @@ class Command(BaseCommand):
         chosen = _options(options)
         progress = Progress(sys.stderr, silent=options["no_progress"])
         with ExitStack() as stack:
-            sources, total = _opened(options["source"], stack, progress)
+            sources = _opened(options["source"], stack, progress)
             report = Report(self._file(options["report"], stack))
-            pace = Pace(progress, total, "records")
+            pace = Pace(progress, sum(survey.total for _, survey in sources), "records")
             run = Import(chosen, report.tell, pace.step)
             try:
                 counts = run.run(sources)
@@ -96,19 +96,17 @@ def _options(options: dict[str, Any]) -> Options:
     )
 
 
-def _opened(names: list[str], stack: ExitStack, progress: Progress) -> tuple[list[Source], int]:
+def _opened(names: list[str], stack: ExitStack, progress: Progress) -> list[tuple[Source, Survey]]:
     """All sources, looked over before anything is written."""
-    sources: list[Source] = []
-    total = 0
+    sources = []
     try:
         for name in names:
             progress.say(f"Looking at {name} …")
             source = open_source(name)
             stack.callback(source.close)
-            total += source.survey().total
-            sources.append(source)
+            sources.append((source, source.survey()))
     except NotASource as error:
         raise CommandError(str(error), returncode=WRONG_SOURCE) from error
     finally:
         progress.clear()
-    return sources, total
+    return sources
