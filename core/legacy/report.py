@@ -51,12 +51,12 @@ class Group:
 
 def fate_rows(record: LegacyRecord) -> list[FateRow]:
     """Every key of a record that was brought in."""
-    return rows_of(parse(record.raw), Fates.decode(record.fates))
+    return rows_of(parse(record.raw), record.fates)
 
 
-def rows_of(value: Any, fates: Fates) -> list[FateRow]:
-    """The same of a record that is only looked at so far; `value` is its JSON parsed."""
-    return [_row(value, fate) for fate in fates]
+def rows_of(value: Any, fates: str) -> list[FateRow]:
+    """The same of a record that is only looked at so far: `value` is its JSON parsed, `fates` are encoded."""
+    return [_row(value, fate) for fate in Fates.decode(fates, value)]
 
 
 def grouped(rows: Iterable[FateRow]) -> dict[str, Group]:

@@ -53,7 +53,7 @@ def _preview(request: Request, author: Author, given: Given, sent: dict[str, Any
         "sent": sent,
         "mapped": mapped,
         "mended": mended,
-        "groups": grouped(rows_of(record.value, mapped.fates)),
+        "groups": grouped(rows_of(record.value, mapped.fates.encode())),
         "earlier": earlier(author, record),
         "radars": [
             ("How it sounds", radar(values, Category.LINGUISTIC)),
