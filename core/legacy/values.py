@@ -75,7 +75,7 @@ def read_value(attribute: Attribute, value: Any, unit: bool = False) -> Read:
     kind = type(value)
     if attribute.is_rating:
         if kind is int and not unit:
-            return _whole(value)
+            return _AS_IT_IS.get(value) or _number(value)
         if kind is str:
             return _rating_text(attribute.name, value[:400])
         return _rating(attribute, value, unit)
@@ -88,10 +88,6 @@ def read_value(attribute: Attribute, value: Any, unit: bool = False) -> Read:
 
 # Ratings -------------------------------------------------------------------------------------------------
 _AS_IT_IS = {level: Read(Says.EXACTLY, level) for level in range(LOWEST, HIGHEST + 1)}
-
-
-def _whole(value: int) -> Read:
-    return _AS_IT_IS.get(value) or _clamped(value)
 
 
 def _clamped(value: float, why: str = "") -> Read:
