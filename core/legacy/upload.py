@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.legacy.fates import Fates
-from core.legacy.hashing import canonical_hash
+from core.legacy.hashing import canonical_hash, raw_hash
 from core.legacy.mapping import Mapped, map_persona
 from core.legacy.records import PERSONA, Record
 from core.legacy.shapes import as_row
@@ -185,7 +185,7 @@ def _bring_in(author: Author, given: Given) -> Brought:
         return Brought(known.persona, made=False)
     known = known or LegacyRecord(source=SOURCE, key=key, kind=record.kind, author=author)
     known.persona = _made(author, mapped)
-    known.raw, known.hash, known.fates = record.raw, canonical_hash(record.value), mapped.fates.encode()
+    known.raw, known.hash, known.fates = record.raw, raw_hash(record.raw), mapped.fates.encode()
     known.mapped, known.converted, known.kept, known.refused = mapped.fates.counts()
     known.imported_at, known.reviewed_at = timezone.now(), None
     known.save()
