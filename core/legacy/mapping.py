@@ -51,34 +51,34 @@ def map_persona(record: Record) -> Mapped:
         mapped.fates.whole, mapped.fates.kept = taken.whole, taken.kept
         found = taken.leaves
     else:
-        mapped, found = Mapped(keys=count_keys(record.value)), leaves(record.value)
+        mapped, found = Mapped(keys=count_keys(record.value)), [(leaf, leaf.value) for leaf in leaves(record.value)]
     _map(mapped, found, record.is_row)
     return mapped
 
 
-def _map(mapped: Mapped, found: list[Leaf], is_row: bool) -> None:
+def _map(mapped: Mapped, found: list[tuple[Leaf, Any]], is_row: bool) -> None:
     # The row's own columns are newer than its JSON; a key called as its column is surer than another with its meaning.
     first, second, third = [], [], []
-    for leaf in found:
+    for one in found:
+        leaf, value = one
         if is_row and leaf.pointer.count("/") == 1:
-            if not _column(mapped, leaf):
-                first.append(leaf)
+            if not _column(mapped, leaf, value):
+                first.append(one)
         elif leaf.exact:
-            second.append(leaf)
+            second.append(one)
         else:
-            third.append(leaf)
-    for group in (first, second, third):
-        for leaf in group:
-            if leaf.attribute:
-                _attribute(mapped, leaf)
-            else:
-                _other(mapped, leaf, is_row)
+            third.append(one)
+    for leaf, value in (*first, *second, *third):
+        if leaf.attribute:
+            _attribute(mapped, leaf, value)
+        else:
+            _other(mapped, leaf, value)
     mapped.name = mapped.name or UNTITLED
 
 
-def _attribute(mapped: Mapped, leaf: Leaf) -> None:
+def _attribute(mapped: Mapped, leaf: Leaf, value: Any) -> None:
     name = leaf.attribute
-    read = read_value(BY_NAME[name], leaf.value, leaf.unit)
+    read = read_value(BY_NAME[name], value, leaf.unit)
     if name in mapped.values and read.value is not None and mapped.values[name] != read.value:
         mapped.fates.kept.append((leaf.pointer, f"another key says it: {mapped.values[name]}"[:300]))
         return
@@ -101,40 +101,40 @@ def _fate(fates: Fates, leaf: Leaf, target: str, read: Read) -> None:
         fates.refused.append((leaf.pointer, target, read.why))
 
 
-def _column(mapped: Mapped, leaf: Leaf) -> bool:
+def _column(mapped: Mapped, leaf: Leaf, value: Any) -> bool:
     """A column of the older tool's table that is no attribute. False for any other."""
     if leaf.key in ABOUT_THE_ROW:
         mapped.fates.kept.append((leaf.pointer, ABOUT_THE_ROW[leaf.key]))
     elif leaf.key in DATES:
-        read = read_date(leaf.value)
+        read = read_date(value)
         setattr(mapped, leaf.key, read)
-        date_fate(mapped.fates, leaf.pointer, leaf.key, leaf.value, read)
+        date_fate(mapped.fates, leaf.pointer, leaf.key, value, read)
     elif leaf.key == "is_active":
-        _is_active(mapped, leaf)
+        _is_active(mapped, leaf, value)
     else:
         return False
     return True
 
 
-def _is_active(mapped: Mapped, leaf: Leaf) -> None:
-    if isinstance(leaf.value, bool):
-        mapped.is_active = leaf.value
+def _is_active(mapped: Mapped, leaf: Leaf, value: Any) -> None:
+    if isinstance(value, bool):
+        mapped.is_active = value
         mapped.fates.add_mapped("", "is_active")
-    elif leaf.value is None:
+    elif value is None:
         mapped.fates.kept.append((leaf.pointer, "says nothing"))
     else:
         mapped.fates.refused.append((leaf.pointer, "is_active", "neither yes nor no"))
 
 
-def _other(mapped: Mapped, leaf: Leaf, is_row: bool) -> None:
+def _other(mapped: Mapped, leaf: Leaf, value: Any) -> None:
     """A key that means no attribute: the name, the description, what is never taken, and what has no place here."""
     key = normal(leaf.key)
     if leaf.apart:
         mapped.fates.kept.append((leaf.pointer, "says more of another key"))
     elif leaf.top and key in NAMES:
-        _text_column(mapped, leaf, "name", NAME_LENGTH)
+        _text_column(mapped, leaf, value, "name", NAME_LENGTH)
     elif leaf.top and key in DESCRIPTIONS:
-        _text_column(mapped, leaf, "description", LONG_TEXT)
+        _text_column(mapped, leaf, value, "description", LONG_TEXT)
     elif key in ("id", "pk") and leaf.pointer.count("/") == 1:
         mapped.fates.kept.append((leaf.pointer, ABOUT_THE_ROW[key]))
     elif key in NEVER_TAKEN or leaf.key.startswith("_"):
@@ -143,8 +143,8 @@ def _other(mapped: Mapped, leaf: Leaf, is_row: bool) -> None:
         mapped.fates.kept.append((leaf.pointer, "no place for it here"))
 
 
-def _text_column(mapped: Mapped, leaf: Leaf, column: str, longest: int) -> None:
-    read = _read_line(leaf.value, longest, one_line=column == "name")
+def _text_column(mapped: Mapped, leaf: Leaf, value: Any, column: str, longest: int) -> None:
+    read = _read_line(value, longest, one_line=column == "name")
     now = getattr(mapped, column)
     if now and read.value is not None and read.value != now:
         mapped.fates.kept.append((leaf.pointer, f"another key says it: {now}"[:300]))

@@ -43,7 +43,7 @@ class Quick(NamedTuple):
     values: dict[str, Any]
     whole: dict[str, int]
     kept: list[tuple[str, str]]
-    leaves: list[Leaf]
+    leaves: list[tuple[Leaf, Any]]
     keys: int
 
 
@@ -129,7 +129,7 @@ def _carry_out(plan: list[Part], objects: list[dict[str, Any]]) -> Quick | None:
     values: dict[str, Any] = {}
     whole: dict[str, int] = {}
     kept: list[tuple[str, str]] = []
-    found: list[Leaf] = []
+    found: list[tuple[Leaf, Any]] = []
     keys = 0
     for part, one in zip(plan, objects, strict=True):
         keys += len(part.ratings) + len(part.texts) + len(part.others) + len(part.about)
@@ -158,6 +158,6 @@ def _carry_out(plan: list[Part], objects: list[dict[str, Any]]) -> Quick | None:
                 values[leaf.attribute] = value
                 taken += 1
                 continue
-            found.append(Leaf(leaf.pointer, leaf.key, value, leaf.attribute, leaf.exact, leaf.top, False, False))
+            found.append((leaf, value))
         whole[part.pointer] = taken
     return Quick(values, whole, kept, found, keys)

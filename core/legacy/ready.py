@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from core.legacy.bulk import moment
@@ -14,19 +13,14 @@ from core.legacy.pieces import MappedPiece, map_piece
 from core.legacy.records import PERSONA, Record
 from core.legacy.shapes import parse
 from core.markdown import count_words
-from core.models import ContentPiece, Persona
-
-# The columns of a persona that come after its own key and its author's.
-PERSONA_COLUMNS = tuple(
-    field.column or "" for field in Persona._meta.concrete_fields if field.name not in ("id", "author")
-)
-PIECE_COLUMNS = "title content status persona_name word_count created_at updated_at published_at".split()
-_in_order = itemgetter(*PERSONA_COLUMNS)
-_USUAL = {field.column or "": field.get_default() for field in Persona._meta.concrete_fields}
+from core.models import ContentPiece
 
 
 class Ready(NamedTuple):
-    """`counts` are those of the fates in their order; `keys`, counted apart, has to be their sum."""
+    """`columns` are those that it says something for. `counts` are those of its fates in their order.
+
+    `keys`, counted apart, has to be their sum.
+    """
 
     kind: str
     key: str
@@ -35,16 +29,19 @@ class Ready(NamedTuple):
     is_row: bool
     owner: str | None
     persona_key: str
-    hash: str
     fates: str
     counts: tuple[int, int, int, int]
     keys: int
-    columns: tuple[Any, ...]
+    columns: dict[str, Any]
     tags: list[str]
 
     @property
     def is_persona(self) -> bool:
         return self.kind == PERSONA
+
+    @property
+    def hash(self) -> str:
+        return raw_hash(self.raw)
 
     @property
     def adds_up(self) -> bool:
@@ -69,7 +66,7 @@ def maker(now: datetime) -> Callable[[Record], Ready]:
     return make
 
 
-def _ready(record: Record, one: Mapped | MappedPiece, columns: tuple[Any, ...], tags: list[str]) -> Ready:
+def _ready(record: Record, one: Mapped | MappedPiece, columns: dict[str, Any], tags: list[str]) -> Ready:
     return Ready(
         record.kind,
         record.key,
@@ -78,7 +75,6 @@ def _ready(record: Record, one: Mapped | MappedPiece, columns: tuple[Any, ...], 
         record.is_row,
         record.owner,
         record.persona_key,
-        raw_hash(record.raw),
         one.fates.encode(),
         one.fates.counts(),
         one.keys,
@@ -87,21 +83,28 @@ def _ready(record: Record, one: Mapped | MappedPiece, columns: tuple[Any, ...], 
     )
 
 
-def _persona_columns(one: Mapped, now: Any) -> tuple[Any, ...]:
-    created, updated = _dates(one, now)
-    columns = _USUAL | one.values
+def _persona_columns(one: Mapped, now: Any) -> dict[str, Any]:
+    columns: dict[str, Any] = one.values
     columns["name"], columns["description"], columns["is_active"] = one.name, one.description, one.is_active
-    columns["created_at"], columns["updated_at"] = created, updated
-    row: tuple[Any, ...] = _in_order(columns)
-    return row
+    columns["created_at"], columns["updated_at"] = _dates(one, now)
+    return columns
 
 
-def _piece_columns(one: MappedPiece, now: Any) -> tuple[Any, ...]:
+def _piece_columns(one: MappedPiece, now: Any) -> dict[str, Any]:
     created, updated = _dates(one, now)
     published = moment(one.published_at) if one.published_at else None
     if one.status == ContentPiece.Status.PUBLISHED:
         published = published or updated
-    return (one.title, one.content, one.status, one.persona_name, count_words(one.content), created, updated, published)
+    return {
+        "title": one.title,
+        "content": one.content,
+        "status": one.status,
+        "persona_name": one.persona_name,
+        "word_count": count_words(one.content),
+        "created_at": created,
+        "updated_at": updated,
+        "published_at": published,
+    }
 
 
 def _dates(one: Mapped | MappedPiece, now: Any) -> tuple[Any, Any]:
