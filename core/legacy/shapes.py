@@ -222,5 +222,13 @@ def _older_keys() -> dict[str, str]:
 _OLDER = _older_keys()
 
 
-def means_attribute(key: str) -> bool:
-    return bool(meaning(key)[0])
+def holds_attribute(value: dict[str, Any]) -> bool:
+    """Does an object look like a persona? One key that is called as a column, or other keys that mean one, and not lost
+    among many that mean nothing."""
+    if any(normal(key) in BY_NAME for key in value):
+        return True
+    found = leaves(value)
+    meant = [leaf for leaf in found if leaf.attribute]
+    if any(normal(leaf.key) in BY_NAME for leaf in meant):
+        return True
+    return bool(meant) and ("name" in value or len(meant) * 2 >= len(found))
