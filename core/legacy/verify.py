@@ -1,0 +1,250 @@
+"""Proof, from the database alone, that what came in from the older tool is here as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+
+from core.attributes import BY_NAME
+from core.legacy.fates import Fates, Outcome
+from core.legacy.hashing import raw_hash
+from core.legacy.records import PERSONA
+from core.legacy.shapes import count_keys, parse
+from core.legacy.tags import tags_of
+from core.legacy.written import DEFAULTS, Written, same, written
+from core.models import LegacyRecord, Persona
+
+CHUNK = 2000
+# Mismatches that are told one by one; all are counted.
+SHOWN = 20
+_RECORD = (
+    "pk key source kind raw hash fates mapped converted kept refused imported_at persona_id piece_id author_id".split()
+)
+_PERSONA = ["author_id", "name", "description", "is_active", "created_at", "updated_at", *BY_NAME]
+_PIECE = "author_id title content status created_at updated_at published_at persona_name".split()
+_COLUMNS = [*_RECORD, *(f"persona__{name}" for name in _PERSONA), *(f"piece__{name}" for name in _PIECE)]
+
+
+class Mismatch(NamedTuple):
+    """A column that holds something else than what the record says it was given."""
+
+    key: str
+    source: str
+    column: str
+    expected: Any
+    current: Any
+
+
+@dataclass(slots=True)
+class Verification:
+    """What was found: `mapped`, `converted` and `edited` are keys, as are `kept` and `refused`."""
+
+    records: int = 0
+    mapped: int = 0
+    converted: int = 0
+    edited: int = 0
+    kept: int = 0
+    refused: int = 0
+    deleted: int = 0
+    mismatches: int = 0
+    shown: list[Mismatch] = field(default_factory=list)
+
+    def add(self, other: Verification) -> None:
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        del self.shown[SHOWN:]
+
+    def missed(self, row: dict[str, Any], column: str, expected: Any, current: Any) -> None:
+        self.mismatches += 1
+        if len(self.shown) < SHOWN:
+            self.shown.append(Mismatch(row["key"], row["source"], column, expected, current))
+
+
+class _Differs(NamedTuple):
+    """A column that is not as the record says: edited since, or wrong. `key` is None for one that no key named."""
+
+    row: dict[str, Any]
+    key: Written | None
+    column: str
+    expected: Any
+    current: Any
+    touched: bool
+
+
+def verify(
+    source: str = "", upto: int | None = None, said: Callable[[int], None] = lambda looked_at: None
+) -> Verification:
+    """Look at every record, or those of one source or up to one key; `said` hears how many more were looked at."""
+    records = LegacyRecord.objects.filter(source=source) if source else LegacyRecord.objects.all()
+    if upto is not None:
+        records = records.filter(pk__lte=upto)
+    total = Verification()
+    for first, last, rows in _chunks(records):
+        part = _checked(rows)
+        if part.mismatches:
+            # Somebody may have saved between two of our queries: what is wrong is so a second time.
+            part = _checked(_rows(records.filter(pk__range=(first, last))))
+        total.add(part)
+        said(part.records)
+    return total
+
+
+def _chunks(records: Any) -> Iterator[tuple[int, int, list[dict[str, Any]]]]:
+    last = 0
+    while rows := _rows(records.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        first, last = rows[0]["pk"], rows[-1]["pk"]
+        yield first, last, rows
+
+
+def _rows(records: Any) -> list[dict[str, Any]]:
+    """Each record with what it became, under `now`; None where that was deleted."""
+    found = []
+    end, middle = len(_RECORD), len(_RECORD) + len(_PERSONA)
+    for values in records.order_by("pk").values_list(*_COLUMNS):
+        row = dict(zip(_RECORD, values, strict=False))
+        persona = row["kind"] == PERSONA
+        if row["persona_id" if persona else "piece_id"] is None:
+            row["now"] = None
+        elif persona:
+            row["now"] = dict(zip(_PERSONA, values[end:middle], strict=True))
+        else:
+            row["now"] = dict(zip(_PIECE, values[middle:], strict=True))
+        found.append(row)
+    return found
+
+
+def _checked(rows: list[dict[str, Any]]) -> Verification:
+    part = Verification()
+    differ: list[_Differs] = []
+    _add_tags(rows)
+    for row in rows:
+        part.records += 1
+        part.kept += row["kept"]
+        part.refused += row["refused"]
+        try:
+            value = parse(row["raw"])
+            fates = Fates.decode(row["fates"], value)
+            _add_up(part, row, value, fates)
+            if row["now"] is None:
+                part.deleted += 1
+            else:
+                differ += _differing(part, row, written(value, fates))
+        except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            part.missed(row, "fates", "readable", f"{type(error).__name__}: {error}")
+    _decide(part, differ)
+    return part
+
+
+def _add_up(part: Verification, row: dict[str, Any], value: Any, fates: Fates) -> None:
+    """Is the JSON what came in, and has each of its keys one fate?"""
+    if row["hash"] != (hash := raw_hash(row["raw"])):
+        part.missed(row, "raw", row["hash"], hash)
+    counts = (row["mapped"], row["converted"], row["kept"], row["refused"])
+    if fates.counts() != counts:
+        part.missed(row, "fates", counts, fates.counts())
+    pointers = len({fate.pointer for fate in fates})
+    if not pointers == sum(counts) == (keys := count_keys(value, row["kind"])):
+        part.missed(row, "keys", keys, pointers)
+
+
+def _differing(part: Verification, row: dict[str, Any], keys: Iterable[Written]) -> list[_Differs]:
+    """What is not as it came; what is, is counted."""
+    now, silent = row["now"], DEFAULTS.copy() if row["kind"] == PERSONA else {}
+    differ: list[tuple[Written | None, str, Any, Any]] = []
+    dated = False
+    for key in keys:
+        silent.pop(key.target, None)
+        current = now[key.target]
+        if not same(key.value, current):
+            differ.append((key, key.target, key.value, current))
+            continue
+        dated = dated or key.target == "updated_at"
+        if key.outcome is Outcome.MAPPED:
+            part.mapped += 1
+        else:
+            part.converted += 1
+    differ += [(None, name, value, now[name]) for name, value in silent.items() if now[name] != value]
+    # The clock tells of an edit only where its time is not the one that came in.
+    touched = now["updated_at"] > row["imported_at"] and not dated
+    return [_Differs(row, *one, touched) for one in differ]
+
+
+# Edited since ----------------------------------------------------------------------------------------------
+class _Past(NamedTuple):
+    """A persona's history: what the newest row holds, which columns ever held something else, how it begins."""
+
+    newest: dict[str, Any]
+    changed: set[str]
+    whole: bool
+    dates: set[Any]
+
+
+def _decide(part: Verification, differ: list[_Differs]) -> None:
+    personas = {one.row["persona_id"] for one in differ if one.row["kind"] == PERSONA}
+    pasts = _pasts(personas, {one.column for one in differ})
+    names = _names([one for one in differ if one.column == "persona_name"])
+    for one in differ:
+        if not _edited(one, pasts, names):
+            part.missed(one.row, one.column, one.expected, one.current)
+        elif one.key:
+            part.edited += 1
+
+
+def _edited(one: _Differs, pasts: dict[int, _Past], names: set[tuple[int, str]]) -> bool:
+    past = pasts.get(one.row["persona_id"]) if one.row["kind"] == PERSONA else None
+    if past:
+        return _tells(past, one)
+    # A piece has the name that its persona had last, and gets it without being touched.
+    return one.touched or (one.column == "persona_name" and (one.row["now"]["author_id"], one.current) in names)
+
+
+def _tells(past: _Past, one: _Differs) -> bool:
+    if one.column == "updated_at":
+        # A persona that was brought back has the time of its last edit, not that of its newest row.
+        return one.current in past.dates
+    if past.newest.get(one.column) != one.current:
+        return False
+    return one.column in past.changed or (one.touched and not past.whole)
+
+
+def _pasts(personas: set[int], columns: set[str]) -> dict[int, _Past]:
+    if not personas:
+        return {}
+    known = [name for name in _PERSONA if name in columns]
+    rows = Persona.history.filter(id__in=personas).order_by("id", "-history_date", "-history_id")
+    read = rows.values("id", "history_type", "updated_at", *(name for name in known if name != "updated_at"))
+    return {pk: _past(versions, known) for pk, versions in groupby(read.iterator(), key=lambda row: int(row["id"]))}
+
+
+def _past(versions: Iterator[dict[str, Any]], columns: list[str]) -> _Past:
+    oldest = newest = next(versions)
+    changed, dates = set(), {newest["updated_at"]}
+    for oldest in versions:
+        changed |= {name for name in columns if oldest[name] != newest[name]}
+        dates.add(oldest["updated_at"])
+    return _Past(newest, changed, oldest["history_type"] == "+", dates)
+
+
+def _names(differ: list[_Differs]) -> set[tuple[int, str]]:
+    """What these authors' personas are called or were, as far as these names go: each with its author."""
+    if not differ:
+        return set()
+    authors = {one.row["now"]["author_id"] for one in differ}
+    called = Q(author_id__in=authors, name__in={one.current for one in differ})
+    rows: list[Any] = [Persona.objects, Persona.history]
+    return {pair for one in rows for pair in one.filter(called).order_by().values_list("author_id", "name").distinct()}
+
+
+# Pieces ----------------------------------------------------------------------------------------------------
+def _add_tags(rows: list[dict[str, Any]]) -> None:
+    pieces = {row["piece_id"]: row["now"] for row in rows if row["kind"] != PERSONA and row["now"]}
+    tags = tags_of(pieces) if pieces else {}
+    for pk, now in pieces.items():
+        now["tags"] = tags.get(pk, [])
+
+
+__all__ = ["Mismatch", "Verification", "verify"]
