@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection
+from queue import Queue
+from threading import Thread
 from typing import Any, TypeVar
 
 from core.legacy.ready import Ready
@@ -58,22 +61,34 @@ def _received(ours: Connection) -> Iterator[list[Item]]:
             return
         if isinstance(said, BaseException):
             raise said
-        yield [Broken(*one) if len(one) == 2 else Ready(*one) for one in said]
+        yield [Broken(*one) if len(one) == 2 else Ready._make(one) for one in said]
 
 
 def _there(source: Source, make: Callable[[Record], Ready], size: int, ours: Connection, theirs: Connection) -> None:
-    """In the second process. When the first is gone, sending fails and this ends as well."""
+    """In the second process."""
     ours.close()
     # Nothing here goes in circles.
     gc.disable()
+    waiting: Queue[Any] = Queue(maxsize=1)
+    sender = Thread(target=_send, args=(theirs, waiting))
+    sender.start()
     try:
         for batch in _here(source, make, size):
-            theirs.send([_plain(one) for one in batch])
-        theirs.send(None)
-    except BrokenPipeError:
-        return
+            waiting.put([_plain(one) for one in batch])
+        waiting.put(None)
     except Exception as error:
-        theirs.send(error)
+        waiting.put(error)
+    sender.join()
+
+
+def _send(theirs: Connection, waiting: Queue[Any]) -> None:
+    """Sends a batch while the next is made. When the first process is gone this fails, and the second ends as well."""
+    try:
+        while isinstance(said := waiting.get(), list):
+            theirs.send(said)
+        theirs.send(said)
+    except OSError:
+        os._exit(1)
 
 
 def _plain(one: Item) -> tuple[Any, ...]:

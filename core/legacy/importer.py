@@ -74,10 +74,14 @@ class Told:
 
 @dataclass
 class Import:
-    """One run over some sources. `tell` hears of each record, `step` how many were gone through."""
+    """One run over some sources. `tell` hears of each record, of those that were made only with `tell_all`.
+
+    `step` hears how many were gone through.
+    """
 
     options: Options
     tell: Callable[[Told], None] = lambda told: None
+    tell_all: bool = False
     step: Callable[[int], None] = lambda records: None
     counts: Counts = field(default_factory=Counts)
 
@@ -85,6 +89,7 @@ class Import:
         self.owners = Owners(self.options.author, create=self.options.create_users, dry=self.options.dry_run)
         self.sources: list[str] = []
         self.elsewhere: list[str] = []
+        self.known = True
         # What a dry run would have made: a piece looks for its persona.
         self.would_be: set[int] = set()
 
@@ -93,6 +98,7 @@ class Import:
         self.sources = [source.name for source, _ in sources]
         for source, survey in sources:
             self.elsewhere = store.sources_like(source.name)
+            self.known = store.is_known(source.name)
             self._users(source)
             for batch in prepared(source, maker(timezone.now()), self.options.batch, large=survey.total >= LARGE):
                 self._batch(source, batch)
@@ -120,7 +126,7 @@ class Import:
         """Records of one sort: write those that are new, and meet again those that are not."""
         for left in reversed(range(TRIES)):
             counts = replace(self.counts)
-            before = store.imported_before(source.name, [one.key for one in records])
+            before = store.imported_before(source.name, [one.key for one in records]) if self.known else {}
             new = self._not_elsewhere(source, [one for one in records if one.key not in before])
             try:
                 self._write(source, new)
@@ -128,7 +134,7 @@ class Import:
                 # Another import of the same source was quicker with some of them.
                 if not left:
                     raise
-                self.counts = counts
+                self.counts, self.known = counts, True
                 continue
             break
         for one in records:
@@ -166,8 +172,7 @@ class Import:
                 store.add(source.name, owned, timezone.now())
         elif owned and owned[0].one.is_persona:
             self.would_be.update(hash(one.key) for one, *_ in owned)
-        for one, *_ in owned:
-            self._became(source, one, "made")
+        self._made(source, [one for one, *_ in owned])
         for one in refused:
             self._became(source, one, "refused", self.owners.why_not(one.owner))
 
@@ -189,6 +194,7 @@ class Import:
         else:
             if not self.options.dry_run:
                 update(before.pk, one)
+            self._count_keys([one])
             self._became(source, one, "updated")
 
     def _says_the_same(self, before: store.Before, one: Ready) -> bool:
@@ -197,16 +203,24 @@ class Import:
         return canonical(parse(raw)) == canonical(parse(one.raw))
 
     def _became(self, source: Source, one: Ready, what: str, why: str = "") -> None:
+        setattr(self.counts, what, getattr(self.counts, what) + 1)
+        self.tell(Told(source.name, one.place, what, one, why))
+
+    def _made(self, source: Source, records: list[Ready]) -> None:
+        self.counts.made += len(records)
+        personas = sum(one.is_persona for one in records[:1]) * len(records)
+        self.counts.personas += personas
+        self.counts.pieces += len(records) - personas
+        self._count_keys(records)
+        if self.tell_all:
+            for one in records:
+                self.tell(Told(source.name, one.place, "made", one))
+
+    def _count_keys(self, records: list[Ready]) -> None:
         counts = self.counts
-        setattr(counts, what, getattr(counts, what) + 1)
-        if what in ("made", "updated"):
-            mapped, converted, kept, refused = one.counts
+        for mapped, converted, kept, refused in (one.counts for one in records):
             counts.mapped += mapped
             counts.converted += converted
             counts.kept += kept
             counts.refused_keys += refused
-            counts.wrong += not one.adds_up
-        if what == "made":
-            counts.personas += one.is_persona
-            counts.pieces += not one.is_persona
-        self.tell(Told(source.name, one.place, what, one, why))
+        counts.wrong += sum(not one.adds_up for one in records)

@@ -47,9 +47,7 @@ class Mapped:
 
 def map_persona(record: Record) -> Mapped:
     if (taken := quick(record)) is not None:
-        mapped = Mapped(values=taken.values, keys=taken.keys)
-        mapped.fates.whole, mapped.fates.kept = taken.whole, taken.kept
-        found = taken.leaves
+        mapped, found = Mapped(values=taken.values, fates=taken.fates, keys=taken.keys), taken.leaves
     else:
         mapped, found = Mapped(keys=count_keys(record.value)), [(leaf, leaf.value) for leaf in leaves(record.value)]
     _map(mapped, found, record.is_row)

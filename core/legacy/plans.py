@@ -11,38 +11,52 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from core.attributes import BY_NAME, HIGHEST, LOWEST, Kind
+from core.legacy.fates import Fates
 from core.legacy.records import ABOUT_THE_ROW, Record
 from core.legacy.shapes import CARRIERS, VALUE_KEYS, Leaf, escaped, meaning, normal
-from core.legacy.values import SHORT, fits, says_itself
+from core.legacy.values import SILENT, fits, says_itself
 
 MOST_PLANS = 2000
 PLAIN = {str, int, bool, type(None)}
 SCALAR = {int, type(None)}
+RANGE = frozenset(range(LOWEST, HIGHEST + 1))
+QUIET = frozenset({"name", "description", "is_active", "created_at", "updated_at"})
 
 Taker = Callable[[dict[str, Any]], tuple[Any, ...]]
 
 
+class Group(NamedTuple):
+    """Keys whose values are taken at once: what takes them, the columns they are for, and how they are called.
+
+    `called_so` is how many are called as their columns; `renamed` has the others.
+    """
+
+    leaves: list[Leaf]
+    take: Taker
+    columns: list[str]
+    called_so: int
+    renamed: dict[str, str]
+
+
 class Part(NamedTuple):
-    """One object of a record: its ratings, its short texts, and its other keys, as leaves that have no value yet."""
+    """One object of a record: its ratings, its short texts, and its other keys as leaves that have no value yet."""
 
     pointer: str
-    ratings: list[str]
-    rated: Taker
-    texts: list[Leaf]
-    words: list[str]
-    worded: Taker
+    keys: int
+    ratings: Group
+    texts: Group
     others: list[Leaf]
-    # Keys that are kept whatever they say, and why.
-    about: list[tuple[str, str]]
+    # Keys that are kept whatever they say, and those that say nothing with null.
     said: Taker
+    about: list[tuple[str, str]]
+    quiet: frozenset[str]
 
 
 class Quick(NamedTuple):
-    """What a plan took at once, and the leaves that are still to be read, each kind in its order."""
+    """What a plan took at once, and the leaves that are still to be read."""
 
     values: dict[str, Any]
-    whole: dict[str, int]
-    kept: list[tuple[str, str]]
+    fates: Fates
     leaves: list[tuple[Leaf, Any]]
     keys: int
 
@@ -88,76 +102,103 @@ def _plan(is_row: bool, objects: list[tuple[str, dict[str, Any]]]) -> list[Part]
         if meaning(key)[0] and not one.keys().isdisjoint(VALUE_KEYS):
             return None
         top = pointer in ("", "/data") or normal(key) in CARRIERS
-        own, about = is_row and not pointer, list[str]()
-        part = Part(pointer, [], _nothing, [], [], _nothing, [], [], _nothing)
+        found = []
         for name in one:
             path = f"{pointer}/{escaped(name)}"
             if path in inside:
                 continue
-            if own and name in ABOUT_THE_ROW:
-                part.about.append((path, ABOUT_THE_ROW[name]))
-                about.append(name)
-                continue
             attribute, exact = meaning(name)
-            if exact and attribute in seen:
+            if attribute and attribute in seen:
+                # Two keys with one meaning: which of them counts is a longer story.
                 return None
-            leaf = Leaf(path, name, None, attribute, exact, top, False, False)
-            if exact:
-                seen.add(attribute)
-            if exact and not own and BY_NAME[attribute].is_rating:
-                part.ratings.append(name)
-            elif exact and not own and BY_NAME[attribute].kind is Kind.TEXT:
-                part.texts.append(leaf)
-            else:
-                part.others.append(leaf)
-        words = [leaf.key for leaf in part.texts]
-        rated, worded, said = _taker(part.ratings), _taker(words), _taker(about)
-        parts.append(part._replace(words=words, rated=rated, worded=worded, said=said))
+            seen.add(attribute)
+            found.append(Leaf(path, name, None, attribute, exact, top, False, False))
+        parts.append(_part(pointer, found, own=is_row and not pointer))
     return parts
+
+
+def _part(pointer: str, found: list[Leaf], *, own: bool) -> Part:
+    ratings, texts, others, about = [], [], [], []
+    for leaf in found:
+        kind = BY_NAME[leaf.attribute].kind if leaf.attribute and not own else None
+        if own and leaf.key in ABOUT_THE_ROW:
+            about.append(leaf)
+        elif kind is Kind.RATING:
+            ratings.append(leaf)
+        elif kind is Kind.TEXT:
+            texts.append(leaf)
+        else:
+            others.append(leaf)
+    return Part(
+        pointer,
+        len(found),
+        _group(ratings),
+        _group(texts),
+        others,
+        _taker(about),
+        [(leaf.pointer, ABOUT_THE_ROW[leaf.key]) for leaf in about],
+        frozenset(leaf.pointer for leaf in (*texts, *others) if leaf.attribute or (own and leaf.key in QUIET)),
+    )
+
+
+def _group(leaves: list[Leaf]) -> Group:
+    renamed = {leaf.pointer: leaf.attribute for leaf in leaves if leaf.key != leaf.attribute}
+    columns = [leaf.attribute for leaf in leaves]
+    return Group(leaves, _taker(leaves), columns, len(leaves) - len(renamed), renamed)
 
 
 def _nothing(one: dict[str, Any]) -> tuple[Any, ...]:
     return ()
 
 
-def _taker(keys: list[str]) -> Taker:
+def _taker(leaves: list[Leaf]) -> Taker:
+    keys = [leaf.key for leaf in leaves]
     # Of one key alone, itemgetter gives no tuple: name it twice.
     return itemgetter(*keys, *keys[:1]) if keys else _nothing
 
 
 def _carry_out(plan: list[Part], objects: list[dict[str, Any]]) -> Quick | None:
     values: dict[str, Any] = {}
-    whole: dict[str, int] = {}
-    kept: list[tuple[str, str]] = []
+    fates = Fates()
     found: list[tuple[Leaf, Any]] = []
     keys = 0
     for part, one in zip(plan, objects, strict=True):
-        keys += len(part.ratings) + len(part.texts) + len(part.others) + len(part.about)
-        taken = len(part.ratings)
-        if ratings := part.rated(one):
-            if set(map(type, ratings)) != {int} or min(ratings) < LOWEST or max(ratings) > HIGHEST:
+        keys += part.keys
+        rest, called_so = part.others, 0
+        if ratings := part.ratings.take(one):
+            if set(map(type, ratings)) != {int} or not RANGE.issuperset(ratings):
                 return None
-            values.update(zip(part.ratings, ratings, strict=False))
-        rest = part.others
-        if texts := part.worded(one):
-            if set(map(type, texts)) == {str} and max(map(len, texts)) <= SHORT and all(map(says_itself, texts)):
-                values.update(zip(part.words, texts, strict=False))
-                taken += len(part.words)
+            called_so += _take(part.ratings, ratings, values, fates)
+        if texts := part.texts.take(one):
+            if set(map(type, texts)) == {str} and all(map(says_itself, texts)):
+                called_so += _take(part.texts, texts, values, fates)
             else:
-                rest = part.texts + rest
+                rest = part.texts.leaves + rest
         if part.about:
             if not SCALAR.issuperset(map(type, part.said(one))):
                 return None
-            kept += part.about
+            fates.kept += part.about
         for leaf in rest:
             value = one[leaf.key]
             kind = type(value)
-            if kind not in PLAIN or (kind is str and "{" in value):
-                return None
-            if leaf.exact and kind is str and fits(leaf.attribute, value):
-                values[leaf.attribute] = value
-                taken += 1
+            if kind is str:
+                if "{" in value:
+                    return None
+                if leaf.exact and fits(leaf.attribute, value):
+                    values[leaf.attribute] = value
+                    called_so += leaf.key == leaf.attribute
+                    continue
+            elif value is None and leaf.pointer in part.quiet:
+                fates.kept.append((leaf.pointer, SILENT.why))
                 continue
+            elif kind not in PLAIN:
+                return None
             found.append((leaf, value))
-        whole[part.pointer] = taken
-    return Quick(values, whole, kept, found, keys)
+        fates.whole[part.pointer] = called_so
+    return Quick(values, fates, found, keys)
+
+
+def _take(group: Group, taken: tuple[Any, ...], values: dict[str, Any], fates: Fates) -> int:
+    values.update(zip(group.columns, taken, strict=False))
+    fates.renamed.update(group.renamed)
+    return group.called_so

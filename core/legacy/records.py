@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 PERSONA, BLOG_POST, CONTENT_PIECE = "persona", "blogpost", "contentpiece"
 KINDS = (PERSONA, BLOG_POST, CONTENT_PIECE)
@@ -42,8 +42,7 @@ class OldUser:
     bio: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record, whole.
 
     `key` is `<kind>:<its key there>`, unique in its source and the same at every reading. `raw` is its JSON text as it

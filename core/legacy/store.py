@@ -46,6 +46,11 @@ def imported_before(source: str, keys: Sequence[str]) -> dict[str, Before]:
     return {key: Before(pk, hash_, persona is None and piece is None) for key, pk, hash_, persona, piece in rows}
 
 
+def is_known(source: str) -> bool:
+    """Was anything imported from this source before?"""
+    return LegacyRecord.objects.filter(source=source).exists()
+
+
 def imported_elsewhere(sources: Sequence[str], keys: Sequence[str]) -> dict[tuple[str, str], set[int]]:
     """By key and hash, the authors who have such a record from one of these sources."""
     found = LegacyRecord.objects.filter(source__in=sources, key__in=keys)

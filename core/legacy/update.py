@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +22,7 @@ def update(pk: int, one: Ready) -> None:
     record = one.record()
     with transaction.atomic():
         kept = LegacyRecord.objects.select_for_update(of=("self",)).get(pk=pk)
-        said = replace(record, raw=kept.raw, value=parse(kept.raw))
+        said = record._replace(raw=kept.raw, value=parse(kept.raw))
         if one.is_persona:
             _persona(kept, map_persona(said), map_persona(record))
         else:

@@ -62,7 +62,7 @@ class Read(NamedTuple):
     why: str = ""
 
 
-_SILENT = Read(Says.NOTHING, None, "says nothing")
+SILENT = Read(Says.NOTHING, None, "says nothing")
 _ECHO = Read(Says.UNREADABLE, None, "the template’s own words")
 
 
@@ -106,7 +106,7 @@ def _share(value: float, why: str) -> Read:
 
 def _rating(attribute: Attribute, value: Any, unit: bool) -> Read:
     if value is None or value in ([], {}):
-        return _SILENT
+        return SILENT
     if isinstance(value, bool):
         return _unreadable("yes or no, where a rating is wanted")
     if isinstance(value, int | float):
@@ -148,7 +148,7 @@ def _rating_text(name: str, text: str) -> Read:
     if folded == "none" and attribute.low == "none":
         return Read(Says.ABOUT, LOWEST, "a word")
     if folded in NOTHING_SAID:
-        return _SILENT
+        return SILENT
     if _TEMPLATE.fullmatch(text):
         return _in_brackets(name, text)
     return _numeric(folded) or _worded(attribute, folded) or _unreadable("no rating in it")
@@ -205,7 +205,7 @@ def _shorter(words: str) -> list[str]:
 # Ages ----------------------------------------------------------------------------------------------------
 def _age(value: Any) -> Read:
     if value is None or value in ([], {}):
-        return _SILENT
+        return SILENT
     if isinstance(value, list) and len(value) == 1:
         inner = _age_text(value[0]) if isinstance(value[0], str) else _age(value[0])
         return inner._replace(says=Says.ABOUT, why="a list of one") if inner.says is Says.EXACTLY else inner
@@ -220,7 +220,7 @@ def _age(value: Any) -> Read:
 def _age_text(text: str) -> Read:
     folded = _SPACES.sub(" ", text).strip().casefold()
     if folded in NOTHING_SAID:
-        return _SILENT
+        return SILENT
     if _TEMPLATE.fullmatch(folded):
         return _ECHO
     if match := _AGES.search(folded):
@@ -247,8 +247,8 @@ _LONGEST = {row.name: row.max_length for row in ATTRIBUTES if row.max_length}
 
 @lru_cache(maxsize=16384)
 def says_itself(text: str) -> bool:
-    """Does a short text go into its column just as it is?"""
-    return "{" not in text and _read_text(SHORT_TEXT, text).says is Says.EXACTLY
+    """Does a text go into a short text's column just as it is?"""
+    return len(text) <= SHORT_TEXT and "{" not in text and _read_text(SHORT_TEXT, text).says is Says.EXACTLY
 
 
 def fits(name: str, text: str) -> bool:
@@ -278,7 +278,7 @@ def _short_text(longest: int, text: str) -> Read:
 def _read_text(longest: int, text: str) -> Read:
     cleaned, why = clean(text, longest, one_line=longest <= 200)
     if cleaned.casefold() in NOTHING_SAID:
-        return _SILENT
+        return SILENT
     if _TEMPLATE.fullmatch(cleaned) and len(cleaned) < 300:
         return _ECHO
     return Read(Says.ABOUT, cleaned, why) if why else Read(Says.EXACTLY, cleaned)
@@ -307,7 +307,7 @@ def cut(text: str, longest: int) -> str:
 
 def _other_text(attribute: Attribute, value: Any) -> Read:
     if value is None or value in ([], {}):
-        return _SILENT
+        return SILENT
     if isinstance(value, bool | int | float):
         what = "yes or no" if isinstance(value, bool) else "a number"
         return _unreadable(f"{what}, where words are wanted")

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             sources = _opened(options["source"], stack, progress)
             report = Report(self._file(options["report"], stack))
             pace = Pace(progress, sum(survey.total for _, survey in sources), "records")
-            run = Import(chosen, report.tell, pace.step)
+            run = Import(chosen, report.tell, bool(options["report"]), pace.step)
             try:
                 counts = run.run(sources)
             finally:
