@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from core.attributes import BY_NAME, HIGHEST
@@ -18,6 +19,7 @@ from core.legacy.written import DEFAULTS, inside_of, same, written
 
 # What the older tool calls it, where that is another name.
 OLDER_NAMES = {"emotion_level": "emotional_expressiveness"}
+_KEYS = {"name": NAMES, "description": DESCRIPTIONS}
 # How the names of those sources begin whose every record is a row.
 DATABASES = ("sqlite:", "postgresql:")
 _STRING_OR_SPACE = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+')
@@ -114,62 +116,62 @@ def _edits(now: Mapping[str, Any], value: Any, fates: Fates) -> dict[str, Any]:
 
 def _edited(part: _Part, fates: Fates, edits: dict[str, Any], now: Mapping[str, Any]) -> Any:
     """The part with every edit in it: at its key where it has one, beside the others where it has none."""
-    value = part.value
-    found = [leaf for leaf in leaves(value) if leaf.pointer.startswith(f"{part.base}/")]
+    found = [leaf for leaf in leaves(part.value) if leaf.pointer.startswith(f"{part.base}/")]
     units = {_parent(leaf.pointer) for leaf in found if leaf.unit}
+    value = part.value
     for name, new in edits.items():
-        try:
-            for pointer in _places(part, fates, name, found):
-                value = _put(value, pointer, _scaled(name, new, _parent(pointer) in units))
-        except LookupError:
-            return _made_here(now)
+        places = _places(fates, name, found)
+        if not places:
+            home = _home(part, name, found)
+            if home is None:
+                return _made_here(now)
+            places = [f"{home}/{escaped(_new_key(inside_of(value, home), name))}"]
+        for pointer in places:
+            value = _put(value, pointer, _scaled(name, new, _parent(pointer) in units))
     return value_at(value, part.base)
 
 
 def _scaled(name: str, new: Any, unit: bool) -> Any:
     """A rating among ratings from 0 to 1 is one of these."""
-    return new / HIGHEST if unit and new is not None and BY_NAME[name].is_rating else new
+    return new / HIGHEST if unit and new is not None and name in BY_NAME and BY_NAME[name].is_rating else new
 
 
-def _places(part: _Part, fates: Fates, name: str, found: list[Leaf]) -> list[str]:
-    """Where a column's value belongs: the keys that it came from, else a key that means it, else a new one."""
+def _places(fates: Fates, name: str, found: list[Leaf]) -> list[str]:
+    """Where a column's value belongs: the keys that it came from, else one that means it; none where no key does."""
     inside = {leaf.pointer for leaf in found}
     named = [fate for fate in fates if fate.target == name and fate.pointer in inside]
     if came_from := [fate.pointer for fate in named if fate.outcome is not Outcome.REFUSED]:
         return came_from
     meant = sorted((leaf for leaf in found if _means(leaf, name)), key=lambda leaf: not leaf.exact)
-    if places := [fate.pointer for fate in named] + [leaf.pointer for leaf in meant]:
-        return places[:1]
-    return [f"{_home(part, name, found)}/{escaped(OLDER_NAMES.get(name, name))}"]
+    return ([fate.pointer for fate in named] + [leaf.pointer for leaf in meant])[:1]
 
 
 def _means(leaf: Leaf, name: str) -> bool:
-    keys = {"name": NAMES, "description": DESCRIPTIONS}.get(name, frozenset())
-    return leaf.attribute == name or (leaf.top and not leaf.apart and normal(leaf.key) in keys)
+    return leaf.attribute == name or (leaf.top and not leaf.apart and normal(leaf.key) in _KEYS.get(name, ()))
 
 
-def _home(part: _Part, name: str, found: list[Leaf]) -> str:
+def _new_key(holder: dict[str, Any], name: str) -> str:
+    """What the column's value is called there: no other key's name, as far as there is one."""
+    others = BY_NAME[name].legacy if name in BY_NAME else sorted(_KEYS[name])
+    names: list[str] = [OLDER_NAMES.get(name, name), name, *others]
+    return next((one for one in names if one not in holder), names[0])
+
+
+def _home(part: _Part, name: str, found: list[Leaf]) -> str | None:
     """The object that a new key goes into: for an attribute, where the others of its category are, or most others."""
     if row := BY_NAME.get(name):
-        others = Counter[str]()
+        others: Counter[str] = Counter()
         for leaf in found:
             if leaf.attribute:
                 kin = BY_NAME[leaf.attribute].category is row.category
                 others[_holder(leaf)] += 100 if kin else 1
         if others:
             return others.most_common(1)[0][0]
-    for home in _tops(part.base):
-        try:
+    for home in (part.base, f"{part.base}/0"):
+        with suppress(LookupError):
             if isinstance(inside_of(part.value, home), dict):
                 return home
-        except LookupError:
-            pass
-    raise LookupError(name)
-
-
-def _tops(base: str) -> Iterator[str]:
-    yield base
-    yield f"{base}/0"
+    return None
 
 
 def _holder(leaf: Leaf) -> str:
