@@ -2,248 +2,268 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import io
 import json
-import lzma
-import zlib
 from collections.abc import Iterator
-from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from core.legacy.jsonstream import Element, Stream, members
-from core.legacy.records import BLOG_POST, CONTENT_PIECE, KINDS, PERSONA, Broken, NotASource, OldUser, Record
-from core.legacy.shapes import as_row, holds_attribute
-from core.legacy.users import old_user
+from core.legacy.jsonkinds import AUTHOR, UNKNOWN, USER, Known, People, known
+from core.legacy.jsonlayout import Layout, Stream
+from core.legacy.jsonstream import Element
+from core.legacy.jsontext import TextFile, Unreadable
+from core.legacy.keys import Keys, short, short_name, storable
+from core.legacy.records import KINDS, PERSONA, Broken, NotASource, OldUser, Record, Survey
+from core.legacy.shapes import holds_attribute
 from core.llm import loose_json
 
 MOST_OF_A_REPLY = 1_000_000
-LONGEST_KEY = 300
-LISTS = ("results", "personas", "content", "content_pieces", "blog_posts", "items")
-NAMES_ONLY = frozenset({"id", "pk", "name", "description"})
-PIECE_SIGNS = frozenset({"title", "persona", "persona_id", "persona_name"})
-_OPENERS: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
-_UNREADABLE = (OSError, EOFError, zlib.error, lzma.LZMAError)
-
-
-class Keys:
-    """The keys that were given out: a second record that claims one gets another, the same at every reading."""
-
-    def __init__(self) -> None:
-        self.seen: set[int] = set()
-        self.claims: dict[str, int] = {}
-
-    def own(self, key: str) -> str:
-        while hash(key) in self.seen:
-            self.claims[key] = self.claims.get(key, 1) + 1
-            key = short(f"{key}~{self.claims[key]}")
-        self.seen.add(hash(key))
-        return key
+LONGEST_ID = 100
+# As many ties from pieces to the personas of other files are remembered.
+MOST_TIES = 300_000
+# A file that begins with this many that are broken, and is not called JSON, is none.
+MOST_BROKEN = 1000
+NOTHING_KNOWN = "nothing in it that is known of a persona"
+WHAT_IS = (
+    "Give the older tool’s SQLite file, the URL of its PostgreSQL database, "
+    "what its dumpdata wrote, or personas as JSON."
+)
 
 
 class JsonFile:
-    """One file. In a folder, `label` is its path there, which places and the keys without a number begin with."""
+    """One file. In a folder, `label` is its path there, which its places and keys begin with."""
 
     def __init__(self, path: Path, label: str = "") -> None:
-        self.path, self.label = path, label
-        self.users: dict[Any, dict[str, Any]] = {}
-        self.authors: dict[Any, dict[str, Any]] = {}
+        self.path, self.label = path, storable(label)
+        self.layout = Layout.EMPTY
+        self.begins = ""
         self.counts = dict.fromkeys(KINDS, 0)
-        self.broken = 0
+        self.broken = self.elements = 0
         self.in_order = True
-        self.alone = False
         self.is_reply = False
+        # Why nothing at all can be read of it.
+        self.trouble = ""
 
-    def survey(self) -> None:
-        """Read it through once: what is in it, and in which order, and the users that its records belong to."""
-        before = elements = 0
-        try:
-            for element in self._elements():
-                elements += 1
-                kind = self._kind(element)
-                if kind in KINDS:
-                    self.counts[kind] += 1
-                    self.in_order = self.in_order and KINDS.index(kind) >= before
-                    before = KINDS.index(kind)
-                elif kind == "user":
-                    self.users[element.value.get("pk")] = element.value["fields"]
-                elif kind == "author":
-                    self.authors[element.value.get("pk")] = element.value["fields"]
-                elif kind != "other":
-                    self.broken += 1
-        except _UNREADABLE as error:
-            raise NotASource(f"{self.path} cannot be read to its end: {_said(error)}. Is it whole?") from error
-        self.alone = elements == 1
-        if not sum(self.counts.values()) and not self.users:
-            self._survey_reply()
-
-    def _survey_reply(self) -> None:
-        """A file without any record may be a model's whole reply, with prose and fences around a persona."""
-        self.is_reply = True
-        found = [element for element in self._elements() if self._kind(element) == PERSONA]
-        self.is_reply = bool(found)
-        if found:
-            self.counts[PERSONA], self.broken, self.alone = 1, 0, True
+    @property
+    def shown(self) -> str:
+        return self.label or storable(self.path.name)
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
 
-    def records(self, kinds: tuple[str, ...], keys: Keys) -> Iterator[Record | Broken]:
-        """Its records of these kinds, in the file's order; with personas, also what is broken."""
-        for element in self._elements():
-            kind = self._kind(element)
-            if kind in kinds:
-                yield self._record(element, kind, keys)
-            elif kind == "" and PERSONA in kinds:
-                yield Broken(self._place(element), element.why or "nothing in it that is known of a persona")
+    @property
+    def is_alone(self) -> bool:
+        """Is it one object, rather than a list with one in it?"""
+        return self.is_reply or (self.layout is Layout.OBJECTS and self.elements == 1)
 
-    # Elements --------------------------------------------------------------------------------------------
-    def _elements(self) -> Iterator[Element]:
-        if self.is_reply:
-            yield from self._reply()
+    def survey(self, people: People, *, may_be_reply: bool) -> None:
+        """Read it through once: what is in it, and in which order, and the users that records belong to."""
+        before = 0
+        first_why = ""
+        try:
+            for element in self._elements():
+                self.elements += 1
+                one = known(element.value)
+                if one.kind in KINDS:
+                    self.counts[one.kind] += 1
+                    self.in_order = self.in_order and KINDS.index(one.kind) >= before
+                    before = KINDS.index(one.kind)
+                elif one.kind in (USER, AUTHOR):
+                    people.add(one, element.number)
+                elif one.kind == UNKNOWN:
+                    self.broken += 1
+                    first_why = first_why or element.why or NOTHING_KNOWN
+                    if self.broken == MOST_BROKEN and not self.total and self.label and not _is_named_json(self):
+                        break
+            if not self.total and may_be_reply:
+                self._survey_reply()
+        except Unreadable as error:
+            self.trouble = f"it cannot be read to its end: {error}"
+        if not self.total and not self.trouble:
+            self.trouble = self._nothing(first_why)
+
+    def _nothing(self, first_why: str) -> str:
+        if self.begins.startswith("SQLite format 3"):
+            return "it is a packed SQLite file: unpack it first"
+        if self.layout is Layout.EMPTY:
+            return "it is empty"
+        return "it is not JSON" if self.layout is Layout.PROSE else first_why
+
+    def _survey_reply(self) -> None:
+        """A file without any record may be a model's whole reply, with prose and fences around a persona."""
+        if self.layout is Layout.EMPTY or self.begins.startswith("<") or not (self.broken or not self.elements):
             return
-        with closing(opened(self.path)) as file:
-            for element in Stream(file):
-                inner = next((name for name in LISTS if _is_list(element.value, name)), "")
-                if inner:
-                    yield from self._inside(element, inner)
-                else:
-                    yield _encodable(element)
+        self.is_reply = True
+        self.is_reply = any(True for _ in self._elements())
+        if self.is_reply:
+            self.counts[PERSONA], self.broken = 1, 0
 
-    def _inside(self, element: Element, name: str) -> Iterator[Element]:
-        """The elements of an answer's list, each with its own text."""
-        text = next(text for key, text in members(element.raw) if key == name)
-        for inner in Stream(io.StringIO(text)):
-            yield _encodable(inner._replace(line=element.line + inner.line - 1))
+    def records(self, kinds: tuple[str, ...], keys: Keys, people: People, ties: Ties) -> Iterator[Record | Broken]:
+        """Its records of these kinds, in the file's order; with personas, also what is broken."""
+        try:
+            for element in self._elements():
+                one = known(element.value)
+                if one.kind in kinds:
+                    yield self._record(element, one, keys, people, ties)
+                elif one.kind == UNKNOWN and PERSONA in kinds:
+                    yield Broken(self._place(element), element.why or NOTHING_KNOWN)
+        except Unreadable as error:
+            yield Broken(self.shown, f"it cannot be read to its end: {error}")
 
-    def _reply(self) -> Iterator[Element]:
-        with closing(opened(self.path)) as file:
-            text = file.read(MOST_OF_A_REPLY)
-        found = [one for one in loose_json.read_all(text) if isinstance(one, dict) and holds_attribute(one)]
-        if found:
-            value = max(found, key=len)
-            yield Element(1, 1, json.dumps(value), value)
+    def _elements(self) -> Iterator[Element]:
+        with TextFile(self.path) as file:
+            if self.is_reply:
+                yield from _reply(file)
+                return
+            stream = Stream(file)
+            self.layout, self.begins = stream.layout, stream.begins
+            yield from stream
 
-    def _kind(self, element: Element) -> str:
-        """A kind of record, user or author of a dump, 'other' to be passed over, '' for what is broken."""
-        value = element.value
-        if element.why or not isinstance(value, dict):
-            return ""
-        if isinstance(value.get("model"), str) and isinstance(value.get("fields"), dict):
-            return _model_kind(value["model"])
-        written = isinstance(value.get("content"), str) and "data" not in value and not PIECE_SIGNS.isdisjoint(value)
-        if written and not holds_attribute(value):
-            return CONTENT_PIECE if {"status", "tags", "word_count"} & value.keys() else BLOG_POST
-        if "data" in value or "content_count" in value or holds_attribute(value):
-            return PERSONA
-        return PERSONA if value and NAMES_ONLY.issuperset(value) and value.get("name") else ""
-
-    # Records ---------------------------------------------------------------------------------------------
-    def _record(self, element: Element, kind: str, keys: Keys) -> Record:
-        row = as_row(element.value)
-        is_row = row is not element.value or "data" in row or "content_count" in row
-        key = keys.own(self._key(element, kind, row.get("id", row.get("pk"))))
-        tie = row.get("persona", row.get("persona_id")) if kind != PERSONA else None
-        if isinstance(tie, dict):
-            tie = tie.get("id")
-        if isinstance(tie, list):
-            tie = tie[0] if tie else None
-        persona_key = "" if tie is None else short(f"{PERSONA}:{tie}")
-        return Record(kind, key, self._place(element), element.raw, row, is_row, self._owner(row), persona_key)
-
-    def _key(self, element: Element, kind: str, id_: Any) -> str:
-        if isinstance(id_, bool) or not isinstance(id_, int | str) or id_ == "" or len(str(id_)) > 100:
-            number = "" if self.alone and self.label else f"#{element.number}"
-            return short(f"{kind}:{self.label}{number}")
-        return short(f"{kind}:{id_}")
-
-    def _owner(self, row: dict[str, Any]) -> str | None:
-        """The name of the user that a row belongs to, as far as the file says."""
-        author = row.get("author", row.get("author_id", row.get("user", row.get("user_id"))))
-        if isinstance(author, list):
-            return author[0] if author and isinstance(author[0], str) else None
-        if isinstance(author, dict):
-            name = author.get("username")
-            return name if isinstance(name, str) else None
-        fields = self.authors.get(author) if _hashable(author) else None
-        user = fields.get("user") if fields else author
-        if isinstance(user, list):
-            return user[0] if user and isinstance(user[0], str) else None
-        known = self.users.get(user) if _hashable(user) else None
-        if known:
-            return str(known.get("username") or "") or None
-        # A name, in an answer that gives names for owners.
-        return author if isinstance(author, str) and not author.isdecimal() and not fields else None
-
-    def usernames(self) -> Iterator[str]:
-        for fields in self.users.values():
-            if isinstance(name := fields.get("username"), str):
-                yield name
-
-    def user(self, username: str) -> OldUser | None:
-        for pk, fields in self.users.items():
-            if fields.get("username") == username:
-                bios = (one.get("bio") for one in self.authors.values() if one.get("user") in (pk, [username]))
-                return old_user(fields | {"bio": next(bios, "")})
-        return None
+    def _record(self, element: Element, one: Known, keys: Keys, people: People, ties: Ties) -> Record:
+        own = _id(one.row.get("id", one.row.get("pk")))
+        if self.label:
+            number: int | str = "" if self.is_alone else f"#{element.number}"
+            key = keys.own(f"{one.kind}:{self.label}", number)
+        else:
+            key = keys.own(f"{one.kind}:", f"#{element.number}" if own is None else own)
+        is_dumped = one.row is not element.value
+        tie = ""
+        if one.kind == PERSONA:
+            ties.add(self, one, own, key)
+        else:
+            tie = ties.of(self, one)
+        owner = people.owner(one, is_dumped)
+        return Record(one.kind, key, self._place(element), element.raw, one.row, one.is_row, owner, tie)
 
     def _place(self, element: Element) -> str:
-        place = f"element {element.number} (line {element.line})"
+        if self.is_alone:
+            return self.shown
+        line = f"line {element.line}"
+        place = line if self.layout is Layout.LINES else f"element {element.number} ({line})"
         return f"{self.label}: {place}" if self.label else place
 
 
-def opened(path: Path) -> IO[str]:
-    """A file's text, unpacked where it is packed. Bytes that are no text stand out as what cannot be encoded."""
-    with path.open("rb") as file:
-        magic = file.read(6)
-    unpack = next((opener for begin, opener in _OPENERS.items() if magic.startswith(begin)), None)
-    binary = unpack(path, "rb") if unpack else path.open("rb")
-    head = binary.peek(4)[:4]
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return io.TextIOWrapper(binary, "utf-16" if utf16 else "utf-8-sig", errors="surrogateescape", newline="")
+class Ties:
+    """The keys of the personas that pieces belong to, by their numbers and names there."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.wanted = wanted
+        self.keys: dict[tuple[str, int | str], str] = {}
+
+    def add(self, file: JsonFile, one: Known, own: int | str | None, key: str) -> None:
+        if not self.wanted or len(self.keys) > MOST_TIES:
+            return
+        if file.label and own is not None:
+            for label in (file.label, ""):
+                self.keys.setdefault((label, own), key)
+        if one.is_row and isinstance(name := one.row.get("name"), str):
+            self.keys.setdefault(("by name", name), key)
+
+    def of(self, file: JsonFile, one: Known) -> str:
+        said = one.row.get("persona", one.row.get("persona_id"))
+        if isinstance(said, dict):
+            said = said.get("id")
+        if isinstance(said, list):
+            name = said[0] if said and isinstance(said[0], str) else ""
+            return self.keys.get(("by name", name), "")
+        own = _id(said)
+        if own is None:
+            return ""
+        if file.label:
+            return self.keys.get((file.label, own)) or self.keys.get(("", own), "")
+        return short(f"{PERSONA}:{own}")
 
 
-def short(key: str) -> str:
-    """No longer than a key may be, and still its own; what cannot be encoded is told by its escape."""
-    key = key.encode("utf-8", "backslashreplace").decode()
-    if len(key) <= LONGEST_KEY:
-        return key
-    return f"{key[: LONGEST_KEY - 65]}~{sha256(key.encode()).hexdigest()}"
+class JsonSource:
+    """A file of JSON, or all those of a folder; `troubles` are the parts of it that nobody may look into."""
+
+    def __init__(self, name: str, files: list[JsonFile], shown: str, troubles: list[Broken] | None = None) -> None:
+        self.name, self.files, self.shown = short_name(name), files, storable(shown)
+        self.troubles = troubles or []
+        self.people = People()
+
+    def close(self) -> None:
+        """Nothing is held open between readings."""
+
+    def survey(self) -> Survey:
+        self.people = People()
+        for file in self.files:
+            file.survey(self.people, may_be_reply=not file.label or _is_named_json(file) or _is_plain_text(file))
+        survey = Survey(broken=len(self.troubles))
+        for file in self.files:
+            for kind in KINDS:
+                survey.counts[kind] += file.counts[kind]
+            survey.broken += file.broken if file.total else _is_broken(file)
+        if not sum(survey.counts.values()):
+            raise NotASource(self._why_not())
+        return survey
+
+    def _why_not(self) -> str:
+        said = [file for file in self.files if file.trouble]
+        if len(self.files) == 1 and said:
+            why = f"{said[0].trouble}. " if not self.files[0].label else f"{said[0].shown}: {said[0].trouble}. "
+            return f"“{self.shown}” holds no persona and no piece: {why}{WHAT_IS}"
+        return f"“{self.shown}” holds no persona and no piece. {WHAT_IS}"
+
+    def users(self) -> Iterator[str]:
+        return self.people.names()
+
+    def user(self, username: str) -> OldUser | None:
+        return self.people.user(username)
+
+    def records(self) -> Iterator[Record | Broken]:
+        yield from self.troubles
+        for file in self.files:
+            if not file.total and _is_broken(file):
+                yield Broken(file.shown, file.trouble)
+        files = [file for file in self.files if file.total]
+        keys = Keys()
+        ties = Ties(any(file.total > file.counts[PERSONA] for file in files))
+        if len(files) == 1 and files[0].in_order:
+            yield from files[0].records(KINDS, keys, self.people, ties)
+            return
+        for kind in KINDS:
+            for file in files:
+                if file.counts[kind] or (kind == PERSONA and file.broken):
+                    yield from file.records((kind,), keys, self.people, ties)
 
 
-def _model_kind(model: str) -> str:
-    name = model.rpartition(".")[2].lower()
-    if name in KINDS:
-        return name
-    return name if name in ("author", "user") else "other"
+def _reply(file: TextFile) -> Iterator[Element]:
+    text = ""
+    while len(text) <= MOST_OF_A_REPLY and (more := file.read(MOST_OF_A_REPLY)):
+        text += more
+    if len(text) > MOST_OF_A_REPLY:
+        return
+    objects = [one for one in loose_json.read_all(text) if isinstance(one, dict)]
+    if found := [one for one in objects if holds_attribute(one) and known(one).kind == PERSONA]:
+        value = max(found, key=len)
+        yield Element(1, 1, json.dumps(value), value)
 
 
-def _is_list(value: Any, name: str) -> bool:
-    """Is it an answer with a list of objects under this name, rather than a persona that has such a key?"""
-    if not isinstance(value, dict) or not isinstance(value.get(name), list) or not value[name]:
-        return False
-    return (
-        all(isinstance(one, dict) for one in value[name])
-        and "data" not in value
-        and not holds_attribute({key: one for key, one in value.items() if key != name})
-    )
+def _id(said: Any) -> int | str | None:
+    """A number or short text that a record may be called by."""
+    if isinstance(said, str) and said.isascii() and said.isdecimal() and str(int(said[:19])) == said:
+        return int(said)
+    if isinstance(said, str) and said.startswith("#"):
+        # Such are called by where they stand.
+        said = f"id:{said}"
+    fits = isinstance(said, int | str) and not isinstance(said, bool) and 0 < len(str(said)) <= LONGEST_ID
+    return said if fits else None
 
 
-def _encodable(element: Element) -> Element:
-    try:
-        element.raw.encode()
-    except UnicodeEncodeError:
-        return element._replace(raw="", value=None, why="its text is not UTF-8")
-    return element
+def _is_broken(file: JsonFile) -> bool:
+    """Is a file that gives nothing worth a word? By its name it should, or it was named itself."""
+    return bool(file.trouble) and (not file.label or _is_named_json(file))
 
 
-def _hashable(value: Any) -> bool:
-    return isinstance(value, int | str)
+def _is_named_json(file: JsonFile) -> bool:
+    return file.path.name.lower().endswith(ENDINGS)
 
 
-def _said(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+def _is_plain_text(file: JsonFile) -> bool:
+    return file.path.name.lower().endswith(".txt")
+
+
+ENDINGS = tuple(f".{name}{packed}" for name in ("json", "jsonl", "ndjson") for packed in ("", ".gz", ".bz2", ".xz"))
+
+__all__ = ["ENDINGS", "WHAT_IS", "JsonFile", "JsonSource"]

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from core.legacy.jsonstream import too_deep
 from core.legacy.keys import Keys, short, storable
 from core.legacy.records import BLOG_POST, CONTENT_PIECE, PERSONA, Broken, Record
 
@@ -20,8 +21,6 @@ ALL = (*TABLES.values(), AUTHORS, USERS, *sorted(OURS))
 # Columns that hold JSON in text.
 JSON_COLUMNS = ("data", "tags")
 OWNERS = ("author_id", "user_id", "owner_id")
-# No persona goes a quarter as deep, and whoever walks through one has to come to its end.
-DEEPEST = 200
 _encode = json.JSONEncoder().encode
 _decode = json.JSONDecoder().decode
 
@@ -150,22 +149,9 @@ def _json(text: str) -> tuple[Any, str]:
         value = _decode(text)
     except (ValueError, RecursionError):
         return text, _encode(text)
-    if too_deep(text):
+    if too_deep(text, value):
         return text, _encode(text)
     return value, text
-
-
-def too_deep(text: str) -> bool:
-    """Is this JSON nested deeper than anything that may be walked through?"""
-    if text.count("{") + text.count("[") <= DEEPEST:
-        return False
-    level = [json.loads(text)]
-    for _ in range(DEEPEST):
-        level = [one for one in level if isinstance(one, dict | list)]
-        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
-        if not level:
-            return False
-    return True
 
 
 def _plain(name: str, value: Any) -> Any:
