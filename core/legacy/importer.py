@@ -19,7 +19,7 @@ from core.legacy.shapes import parse
 from core.legacy.update import update
 from core.models import Author, LegacyRecord
 
-BATCH = 2000
+BATCH = 1000
 TRIES = 3
 
 
