@@ -91,7 +91,8 @@ class JsonFile:
 
     def _survey_reply(self) -> None:
         """A file without any record may be a model's whole reply, with prose and fences around a persona."""
-        if self.layout is Layout.EMPTY or self.begins.startswith("<") or not (self.broken or not self.elements):
+        is_text = self.begins and not self.begins.startswith("<") and "\x00" not in self.begins
+        if not is_text or (self.elements and not self.broken):
             return
         self.is_reply = True
         self.is_reply = any(True for _ in self._elements())

@@ -166,10 +166,16 @@ def _rows(rows: Rows, authors: Mapping[str, int]) -> list[dict[str, Any]]:
 
 def _create(table: str, types: Mapping[str, str], key: str, json_type: str) -> str:
     real = {"key": key, "json": json_type, "moment": "timestamp with time zone" if "GENERATED" in key else "datetime"}
-    columns = ", ".join(f'"{name}" {real.get(kind, kind)}' for name, kind in types.items())
+    columns = ", ".join(f"{_quoted(name)} {real.get(kind, kind)}" for name, kind in types.items())
     return f'CREATE TABLE "{table}" ({columns})'
 
 
 def _insert(table: str, types: Mapping[str, str], mark: str) -> str:
-    names = ", ".join(f'"{name}"' for name in types)
+    names = ", ".join(map(_quoted, types))
+    if mark == "%s":
+        names = names.replace("%", "%%")
     return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join([mark] * len(types))})'
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
