@@ -15,7 +15,7 @@ from core.legacy.jsonstream import members
 from core.legacy.mapping import DESCRIPTIONS, NAMES
 from core.legacy.shapes import VALUE_KEYS, Leaf, as_row, escaped, leaves, meaning, normal, value_at
 from core.legacy.upload import SOURCE
-from core.legacy.written import DEFAULTS, inside_of, same, written
+from core.legacy.written import DEFAULTS, compared, inside_of
 
 # What the older tool calls it, where that is another name.
 OLDER_NAMES = {"emotion_level": "emotional_expressiveness"}
@@ -103,14 +103,10 @@ def _one_line(text: str) -> str:
 # What was edited here --------------------------------------------------------------------------------------
 def _edits(now: Mapping[str, Any], value: Any, fates: Fates) -> dict[str, Any]:
     """The columns that are not as the import wrote them, with what they hold."""
-    silent = DEFAULTS.copy()
-    edits = {}
-    for key in written(value, fates):
-        if key.target in silent:
-            del silent[key.target]
-        if key.target in DEFAULTS and not same(key.value, now[key.target]):
-            edits[key.target] = now[key.target]
-    edits |= {name: now[name] for name, default in silent.items() if now[name] != default}
+    found = compared(value, fates, now)
+    edits = {one.target: now[one.target] for one in found.unlike if one.target in DEFAULTS}
+    silent = [name for name in DEFAULTS if name not in found.named]
+    edits |= {name: now[name] for name in silent if now[name] != DEFAULTS[name]}
     return {name: None if new == "" else new for name, new in edits.items()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from core.attributes import BY_NAME
-from core.legacy.fates import Fates, Outcome
+from core.legacy.fates import Fates
 from core.legacy.hashing import raw_hash
 from core.legacy.records import PERSONA
 from core.legacy.shapes import count_keys, parse
 from core.legacy.tags import tags_of
-from core.legacy.written import DEFAULTS, Written, same, written
+from core.legacy.written import DEFAULTS, Compared, compared, distinct
 from core.models import LegacyRecord, Persona
 
 CHUNK = 2000
@@ -65,10 +65,10 @@ class Verification:
 
 
 class _Differs(NamedTuple):
-    """A column that is not as the record says: edited since, or wrong. `key` is None for one that no key named."""
+    """A column that is not as the record says: edited since, or wrong. Not `is_key`: no key named it."""
 
     row: dict[str, Any]
-    key: Written | None
+    is_key: bool
     column: str
     expected: Any
     current: Any
@@ -87,7 +87,7 @@ def verify(
         part = _checked(rows)
         if part.mismatches:
             # Somebody may have saved between two of our queries: what is wrong is so a second time.
-            part = _checked(_rows(records.filter(pk__range=(first, last))))
+            part = _checked(_rows(records.filter(pk__range=(first, last)).order_by("pk")))
         total.add(part)
         said(part.records)
     return total
@@ -104,7 +104,7 @@ def _rows(records: Any) -> list[dict[str, Any]]:
     """Each record with what it became, under `now`; None where that was deleted."""
     found = []
     end, middle = len(_RECORD), len(_RECORD) + len(_PERSONA)
-    for values in records.order_by("pk").values_list(*_COLUMNS):
+    for values in records.values_list(*_COLUMNS):
         row = dict(zip(_RECORD, values, strict=False))
         persona = row["kind"] == PERSONA
         if row["persona_id" if persona else "piece_id"] is None:
@@ -132,7 +132,7 @@ def _checked(rows: list[dict[str, Any]]) -> Verification:
             if row["now"] is None:
                 part.deleted += 1
             else:
-                differ += _differing(part, row, written(value, fates))
+                differ += _differing(part, row, compared(value, fates, row["now"]))
         except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
             part.missed(row, "fates", "readable", f"{type(error).__name__}: {error}")
     _decide(part, differ)
@@ -146,31 +146,24 @@ def _add_up(part: Verification, row: dict[str, Any], value: Any, fates: Fates) -
     counts = (row["mapped"], row["converted"], row["kept"], row["refused"])
     if fates.counts() != counts:
         part.missed(row, "fates", counts, fates.counts())
-    pointers = len({fate.pointer for fate in fates})
-    if not pointers == sum(counts) == (keys := count_keys(value, row["kind"])):
+    pointers, keys = distinct(fates), count_keys(value, row["kind"])
+    if not pointers == keys == sum(counts):
         part.missed(row, "keys", keys, pointers)
 
 
-def _differing(part: Verification, row: dict[str, Any], keys: Iterable[Written]) -> list[_Differs]:
+def _differing(part: Verification, row: dict[str, Any], found: Compared) -> list[_Differs]:
     """What is not as it came; what is, is counted."""
-    now, silent = row["now"], DEFAULTS.copy() if row["kind"] == PERSONA else {}
-    differ: list[tuple[Written | None, str, Any, Any]] = []
-    dated = False
-    for key in keys:
-        silent.pop(key.target, None)
-        current = now[key.target]
-        if not same(key.value, current):
-            differ.append((key, key.target, key.value, current))
-            continue
-        dated = dated or key.target == "updated_at"
-        if key.outcome is Outcome.MAPPED:
-            part.mapped += 1
-        else:
-            part.converted += 1
-    differ += [(None, name, value, now[name]) for name, value in silent.items() if now[name] != value]
+    now = row["now"]
+    part.mapped += found.mapped
+    part.converted += found.converted
+    differ = [(True, one.target, one.value) for one in found.unlike]
+    if row["kind"] == PERSONA:
+        silent = DEFAULTS.keys() - found.named
+        differ += [(False, name, DEFAULTS[name]) for name in silent if now[name] != DEFAULTS[name]]
     # The clock tells of an edit only where its time is not the one that came in.
-    touched = now["updated_at"] > row["imported_at"] and not dated
-    return [_Differs(row, *one, touched) for one in differ]
+    moved = "updated_at" not in found.named or any(one.target == "updated_at" for one in found.unlike)
+    touched = moved and now["updated_at"] > row["imported_at"]
+    return [_Differs(row, is_key, name, said, now[name], touched) for is_key, name, said in differ]
 
 
 # Edited since ----------------------------------------------------------------------------------------------
@@ -190,7 +183,7 @@ def _decide(part: Verification, differ: list[_Differs]) -> None:
     for one in differ:
         if not _edited(one, pasts, names):
             part.missed(one.row, one.column, one.expected, one.current)
-        elif one.key:
+        elif one.is_key:
             part.edited += 1
 
 

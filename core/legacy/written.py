@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.attributes import BY_NAME, MIDDLE
-from core.legacy.fates import Fates, Outcome
+from core.legacy.fates import Fates
 from core.legacy.mapping import UNTITLED, read_date
 from core.legacy.shapes import _inside, value_at
 
@@ -22,21 +22,54 @@ class Written(NamedTuple):
     target: str
     pointer: str
     value: Any
-    outcome: Outcome
 
 
-def written(value: Any, fates: Fates) -> Iterator[Written]:
-    """Every mapped and converted key of a record. LookupError where a pointer leads nowhere."""
+class Compared(NamedTuple):
+    """How many mapped and converted keys are as their columns are, the columns that any key names, and the others."""
+
+    mapped: int
+    converted: int
+    named: set[str]
+    unlike: list[Written]
+
+
+def compared(value: Any, fates: Fates, now: Mapping[str, Any]) -> Compared:
+    """A record's keys beside what the columns hold now. LookupError where a pointer leads nowhere."""
+    unlike: list[Written] = []
+    named: set[str] = set()
+    mapped = len(fates.renamed)
     for parent, names in fates.mapped.items():
+        mapped += len(names)
+        named.update(names)
         inside = value_at(value, parent)
+        if not isinstance(inside, dict):
+            inside = {name: value_at(value, f"{parent}/{name}") for name in names}
         for name in names:
-            pointer = f"{parent}/{name}"
-            found = inside[name] if isinstance(inside, dict) else value_at(value, pointer)
-            yield Written(name, pointer, found, Outcome.MAPPED)
+            said, held = inside[name], now[name]
+            # Nearly all are: nothing else is done for these.
+            if not (said.__class__ is held.__class__ and said == held) and not same(said, held):
+                unlike.append(Written(name, f"{parent}/{name}", said))
     for pointer, target in fates.renamed.items():
-        yield Written(target, pointer, value_at(value, pointer), Outcome.MAPPED)
+        if not same(said := value_at(value, pointer), now[target]):
+            unlike.append(Written(target, pointer, said))
+    mapped -= len(unlike)
+    named.update(fates.renamed.values())
+    converted = len(fates.converted)
     for pointer, target, after, _ in fates.converted:
-        yield Written(target, pointer, after, Outcome.CONVERTED)
+        named.add(target)
+        if not same(after, now[target]):
+            unlike.append(Written(target, pointer, after))
+            converted -= 1
+    return Compared(mapped, converted, named, unlike)
+
+
+def distinct(fates: Fates) -> int:
+    """How many keys the fates are about: a key that has two is counted once."""
+    mapped = {parent: set(names) for parent, names in fates.mapped.items()}
+    lists = (fates.converted, fates.kept, fates.refused)
+    others = {*fates.renamed, *(one[0] for part in lists for one in part)}
+    twice = sum(1 for one in others if (at := one.rpartition("/"))[2] in mapped.get(at[0], ()))
+    return sum(map(len, mapped.values())) + len(others) - twice
 
 
 def same(expected: Any, current: Any) -> bool:

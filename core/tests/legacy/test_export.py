@@ -129,13 +129,16 @@ def test_any_json_goes_out_as_it_came(author: User, value: dict[str, Any]) -> No
         assert canonical(json.loads(line)) == canonical(value)
     elif value.get("data"):
         assert canonical(json.loads(line)) == canonical(value["data"])
-    # Edited in every column, it says what the persona does; what a row has beside its data does not go out.
+    # Edited in every column, it is JSON, and where its keys were flat it says what the persona does.
     persona = Persona.objects.get()
     edited = {row.name: 4 if row.is_rating else 33 if row.max_length is None else "new" for row in ATTRIBUTES}
     edit(persona, name="Edited", description="Here", **edited)
     (line,) = flat_lines(None, Exported())
-    again = map_persona(Record(PERSONA, "persona:2", "", line, json.loads(line), False))
-    assert is_row or (again.name, again.description, again.values) == ("Edited", "Here", edited)
+    out = json.loads(line)
+    if is_row or any(isinstance(one, dict | list) for one in value.values()):
+        return
+    again = map_persona(Record(PERSONA, "persona:2", "", line, out, False))
+    assert (again.name, again.description, again.values) == ("Edited", "Here", edited)
 
 
 # Edited here -----------------------------------------------------------------------------------------------
@@ -150,9 +153,10 @@ def test_an_edit_is_in_it_and_all_else_as_it_was(tmp_path: Path) -> None:
         "humor_sarcasm_usage": 9,
         "age": None,
         "tone": "dry",
-        # Said nothing, or nothing that could be read: it is said there now.
+        # Said nothing: it is said there now.
         "irony_usage": 4,
-        "gender": "woman",
+        # Under another name: what this one holds says something else.
+        "sex": "woman",
         # No key said it.
         "idiom_usage": 8,
         "description": "A voice",
