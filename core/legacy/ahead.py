@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection
@@ -16,6 +17,12 @@ from core.legacy.ready import Ready
 from core.legacy.records import Broken, Record, Source
 
 T = TypeVar("T")
+
+
+class ReaderGone(Exception):
+    """The process that reads the source ended in the middle of it."""
+
+
 # From here on, a second process is worth its start.
 LARGE = 20_000
 Item = Ready | Broken
@@ -56,7 +63,7 @@ def _received(ours: Connection) -> Iterator[list[Item]]:
         try:
             said = ours.recv()
         except EOFError:
-            raise RuntimeError("The process that read the source ended before its end.") from None
+            raise ReaderGone from None
         if said is None:
             return
         if isinstance(said, BaseException):
@@ -67,6 +74,8 @@ def _received(ours: Connection) -> Iterator[list[Item]]:
 def _there(source: Source, make: Callable[[Record], Ready], size: int, ours: Connection, theirs: Connection) -> None:
     """In the second process."""
     ours.close()
+    # Ctrl+C is for the first process, which then ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Nothing here goes in circles.
     gc.disable()
     waiting: Queue[Any] = Queue(maxsize=1)

@@ -48,11 +48,14 @@ def begin_history(model: Any, pks: Sequence[int], at: datetime, reason: str) -> 
     own = {field.column for field in model._meta.concrete_fields}
     shared = ", ".join(_quoted(field.column) for field in history._meta.concrete_fields if field.column in own)
     table, source = _quoted(history._meta.db_table), _quoted(model._meta.db_table)
+    first, last = min(pks), max(pks)
+    # Keys in one row unless somebody else took some between them.
+    apart = "" if last - first < len(pks) else f" AND id IN ({', '.join(map(str, pks))})"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({shared}, {', '.join(HISTORY_FIELDS)}) "  # noqa: S608
-            f"SELECT {shared}, %s, '+', %s FROM {source} WHERE id BETWEEN %s AND %s AND id IN ({_list(pks)})",
-            [moment(at), reason, min(pks), max(pks)],
+            f"SELECT {shared}, %s, '+', %s FROM {source} WHERE id BETWEEN %s AND %s{apart}",
+            [moment(at), reason, first, last],
         )
 
 
@@ -63,7 +66,3 @@ def moment(at: datetime) -> Any:
 
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
-
-
-def _list(pks: Sequence[int]) -> str:
-    return ", ".join(map(str, pks))

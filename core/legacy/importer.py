@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, reset_queries, transaction
 from django.utils import timezone
 
 from core.legacy import store
@@ -103,6 +103,8 @@ class Import:
             for batch in prepared(source, maker(timezone.now()), self.options.batch, large=survey.total >= LARGE):
                 self._batch(source, batch)
                 self.step(len(batch))
+                # Where DEBUG is on, Django remembers every query.
+                reset_queries()
         self.counts.users = self.owners.made
         return self.counts
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.legacy.ahead import ReaderGone
 from core.legacy.importer import BATCH, Import, Options
 from core.legacy.reader import open_source
 from core.legacy.records import NotASource, Source, Survey
@@ -17,7 +18,7 @@ from core.management.progress import Pace, Progress
 from core.management.streams import written
 from core.models import Author
 
-WRONG_SOURCE, INCOMPLETE = 2, 1
+WRONG_SOURCE, INCOMPLETE, STOPPED = 2, 1, 130
 
 
 class Command(BaseCommand):
@@ -51,6 +52,13 @@ class Command(BaseCommand):
             run = Import(chosen, report.tell, bool(options["report"]), pace.step)
             try:
                 counts = run.run(sources)
+            except (KeyboardInterrupt, ReaderGone) as error:
+                stopped = isinstance(error, KeyboardInterrupt)
+                raise CommandError(
+                    f"{'Stopped' if stopped else 'The source could not be read further'}: {run.counts.made:,} records "
+                    "came in, each whole. The same command again goes on from here.",
+                    returncode=STOPPED if stopped else INCOMPLETE,
+                ) from error
             finally:
                 progress.clear()
             report.end(counts, dry_run=chosen.dry_run)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
+import signal
 import sqlite3
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -391,3 +394,30 @@ def test_a_postgresql_database_comes_in_as_an_sqlite_file_does(postgres: Postgre
     assert (persona.formality_level, persona.age, persona.tone) == (7, 35, "warm")
     assert ContentPiece.objects.get().persona == persona
     assert numbers(bring(url, create_users=True))["records unchanged"] == 2
+
+
+def test_a_second_process_that_is_gone_leaves_what_came_in_and_says_how_to_go_on(
+    old: Old, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importer, "LARGE", 1)
+    usual = importer.maker
+
+    def dying(now: Any) -> Any:
+        make = usual(now)
+
+        def one(record: Any) -> Any:
+            if record.key == "persona:15":
+                time.sleep(0.5)
+                os.kill(os.getpid(), signal.SIGKILL)
+            return make(record)
+
+        return one
+
+    source = old(personas=[ADA | {"id": n} for n in range(1, 30)])
+    monkeypatch.setattr(importer, "maker", dying)
+    said = bring(source, create_users=True, batch=4, status=1)
+    assert "12 records came in" in said
+    assert "goes on from here" in said
+    monkeypatch.setattr(importer, "maker", usual)
+    told = numbers(bring(source, create_users=True, batch=4))
+    assert (told["records made"], told["records unchanged"]) == (17, 12)
