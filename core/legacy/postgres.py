@@ -76,18 +76,28 @@ class PostgresSource:
         old = self._opened()
         try:
             for table in self.tables:
+                trouble = ""
                 try:
-                    with old.cursor(f"rows_{table.kind}") as cursor:
-                        cursor.itersize = CHUNK
-                        cursor.execute(table.select(self.columns))
-                        yield from records(table, cursor)
+                    yield from self._rows(old, table)
                 except psycopg.Error as error:
-                    yield Broken(table.name, f"the database stopped reading it: {_said(error, self.url)}")
+                    trouble = _said(error, self.url)
+                if trouble:
+                    yield Broken(table.name, f"the database stopped reading it: {trouble}")
                     old.close()
                     with suppress(NotASource):
                         old = self._opened()
         finally:
             old.close()
+
+    def _rows(self, old: psycopg.Connection[Any], table: Table) -> Iterator[Record | Broken]:
+        cursor = old.cursor(f"rows_{table.kind}")
+        cursor.itersize = CHUNK
+        try:
+            cursor.execute(table.select(self.columns).encode())
+            yield from records(table, cursor)
+        finally:
+            with suppress(psycopg.Error):
+                cursor.close()
 
     # Connections -----------------------------------------------------------------------------------------
     def _asked(self) -> psycopg.Connection[Any]:
@@ -112,6 +122,9 @@ class PostgresSource:
             old.adapters.register_loader(kind, _Moment)
         old.adapters.register_loader("date", _Text)
         old.execute("SET default_transaction_read_only = on; SET TIME ZONE 'UTC'; SET datestyle = 'ISO'")
+        if old.info.parameter_status("server_encoding") == "SQL_ASCII":
+            # It would refuse whole tables for one such text; as it stands there, their row alone is lost.
+            old.execute("SET client_encoding = 'SQL_ASCII'")
         old.commit()
         return old
 
