@@ -13,13 +13,21 @@ from core.legacy.pieces import MappedPiece, map_piece
 from core.legacy.records import PERSONA, Record
 from core.legacy.shapes import parse
 from core.markdown import count_words
-from core.models import ContentPiece
+from core.models import ContentPiece, Persona
+
+# The columns of a persona that come after its own key and its author's, each with what it holds where nothing is said.
+USUAL: dict[str, Any] = {
+    str(field.column): field.get_default()
+    for field in Persona._meta.concrete_fields
+    if field.name not in ("id", "author")
+}
+PIECE_COLUMNS = "title content status persona_name word_count created_at updated_at published_at".split()
 
 
 class Ready(NamedTuple):
-    """`columns` are those that it says something for. `counts` are those of its fates in their order.
+    """`columns` are those of USUAL for a persona, of PIECE_COLUMNS for a piece.
 
-    `keys`, counted apart, has to be their sum.
+    `counts` are those of its fates in their order; `keys`, counted apart, has to be their sum.
     """
 
     kind: str
@@ -32,7 +40,7 @@ class Ready(NamedTuple):
     fates: str
     counts: tuple[int, int, int, int]
     keys: int
-    columns: dict[str, Any]
+    columns: tuple[Any, ...]
     tags: list[str]
 
     @property
@@ -66,7 +74,7 @@ def maker(now: datetime) -> Callable[[Record], Ready]:
     return make
 
 
-def _ready(record: Record, one: Mapped | MappedPiece, columns: dict[str, Any], tags: list[str]) -> Ready:
+def _ready(record: Record, one: Mapped | MappedPiece, columns: tuple[Any, ...], tags: list[str]) -> Ready:
     return Ready(
         record.kind,
         record.key,
@@ -83,28 +91,19 @@ def _ready(record: Record, one: Mapped | MappedPiece, columns: dict[str, Any], t
     )
 
 
-def _persona_columns(one: Mapped, now: Any) -> dict[str, Any]:
-    columns: dict[str, Any] = one.values
+def _persona_columns(one: Mapped, now: Any) -> tuple[Any, ...]:
+    columns = USUAL | one.values
     columns["name"], columns["description"], columns["is_active"] = one.name, one.description, one.is_active
     columns["created_at"], columns["updated_at"] = _dates(one, now)
-    return columns
+    return tuple(columns.values())
 
 
-def _piece_columns(one: MappedPiece, now: Any) -> dict[str, Any]:
+def _piece_columns(one: MappedPiece, now: Any) -> tuple[Any, ...]:
     created, updated = _dates(one, now)
     published = moment(one.published_at) if one.published_at else None
     if one.status == ContentPiece.Status.PUBLISHED:
         published = published or updated
-    return {
-        "title": one.title,
-        "content": one.content,
-        "status": one.status,
-        "persona_name": one.persona_name,
-        "word_count": count_words(one.content),
-        "created_at": created,
-        "updated_at": updated,
-        "published_at": published,
-    }
+    return (one.title, one.content, one.status, one.persona_name, count_words(one.content), created, updated, published)
 
 
 def _dates(one: Mapped | MappedPiece, now: Any) -> tuple[Any, Any]:

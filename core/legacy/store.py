@@ -11,12 +11,10 @@ from django.db.models import QuerySet
 from taggit.models import Tag, TaggedItem
 
 from core.legacy.bulk import begin_history, insert, moment, reserve
-from core.legacy.ready import Ready
+from core.legacy.ready import PIECE_COLUMNS, USUAL, Ready
 from core.legacy.records import PERSONA
 from core.models import ContentPiece, LegacyRecord, Persona
 
-# A persona's columns in their order, each with what it holds where nothing is said.
-USUAL: dict[str, Any] = {str(field.column): field.get_default() for field in Persona._meta.concrete_fields}
 REASON = "Brought from the older tool."
 RECORD_COLUMNS = (
     "source key kind author_id persona_id piece_id raw hash fates mapped converted kept refused imported_at"
@@ -87,13 +85,13 @@ def add(source: str, owned: Sequence[Owned], now: datetime) -> None:
     """Write records of one sort, all personas or all pieces, within a transaction."""
     if owned[0].one.is_persona:
         pks = reserve(Persona, len(owned))
-        insert(Persona, list(USUAL), _persona_rows(pks, owned))
+        rows = [(pk, author, *one.columns) for pk, (one, author, _) in zip(pks, owned, strict=True)]
+        insert(Persona, ("id", "author_id", *USUAL), rows)
         begin_history(Persona, pks, now, REASON)
         keys: list[tuple[int | None, int | None]] = [(pk, None) for pk in pks]
     else:
         pks = reserve(ContentPiece, len(owned))
-        rows = _piece_rows(pks, owned)
-        insert(ContentPiece, list(rows[0]), [tuple(row.values()) for row in rows])
+        insert(ContentPiece, ("id", "author_id", "persona_id", *PIECE_COLUMNS), _piece_rows(pks, owned))
         _tag({pk: one.tags for pk, (one, *_) in zip(pks, owned, strict=True) if one.tags})
         keys = [(None, pk) for pk in pks]
     at = moment(now)
@@ -104,23 +102,15 @@ def add(source: str, owned: Sequence[Owned], now: datetime) -> None:
     insert(LegacyRecord, RECORD_COLUMNS, records)
 
 
-def _persona_rows(pks: Sequence[int], owned: Sequence[Owned]) -> list[tuple[Any, ...]]:
-    rows = []
-    for pk, (one, author, _) in zip(pks, owned, strict=True):
-        row = USUAL | one.columns
-        row["id"], row["author_id"] = pk, author
-        rows.append(tuple(row.values()))
-    return rows
-
-
-def _piece_rows(pks: Sequence[int], owned: Sequence[Owned]) -> list[dict[str, Any]]:
+def _piece_rows(pks: Sequence[int], owned: Sequence[Owned]) -> list[tuple[Any, ...]]:
     rows = []
     for pk, (one, author, tie) in zip(pks, owned, strict=True):
         # Another author's persona is none to tie to.
         mine = tie if tie and tie.author_id == author else None
-        persona = {"persona_name": mine.name} if mine and mine.name else {}
-        own = {"id": pk, "author_id": author, "persona_id": mine.persona_id if mine else None}
-        rows.append(own | one.columns | persona)
+        columns = dict(zip(PIECE_COLUMNS, one.columns, strict=True))
+        if mine and mine.name:
+            columns["persona_name"] = mine.name
+        rows.append((pk, author, mine.persona_id if mine else None, *columns.values()))
     return rows
 
 
