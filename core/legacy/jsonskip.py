@@ -10,6 +10,7 @@ from collections.abc import Iterator
 WINDOW = 1 << 18
 # … and so many are kept when none was found, for the object that they may end within.
 AROUND = 1 << 18
+SWALLOWED = 1 << 16
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.DOTALL)
 _OBJECT = re.compile(r"[,}]\s*+(?=\{)")
 _AFTER = re.compile(r"\s*+([,\]]|\Z)")
@@ -23,22 +24,28 @@ def next_start(text: str, at: int, error_at: int, lead: str, is_first: bool) -> 
     There the next one begins, or stands what parts or ends the list. `lead` is the white space before the list's first
     element: with a line break in it, what stands behind the same again is an element.
     """
+    if text[error_at - 2 : error_at] == '{"':
+        # A text had no end, and this quote was taken for it.
+        error_at -= 2
     error_at = max(error_at, at)
-    found = [_closed(text, at, error_at) if is_first else None, _by_lead(text, at, error_at, lead)]
+    found = [_closed(text, at, error_at) if is_first else None, _by_lead(text, at, lead)]
     places = [place for place in found if place is not None]
-    return min(places) if places else _sound_object(text, at, error_at)
+    if places:
+        return min(places)
+    # A fault that shows so late has swallowed others: a bracket is missing.
+    return _sound_object(text, at, at if error_at - at > SWALLOWED else error_at)
 
 
 def _closed(text: str, at: int, error_at: int) -> int | None:
-    """Where the brackets close. An object within a string is the next element: a quote is missing before it."""
+    """Where the brackets close; None where they cannot be trusted. Whole objects in a string: a quote is missing."""
     opened: list[str] = []
     for match in _TOKEN.finditer(text, at, at + WINDOW):
         sign = match.group()
         if sign[0] == '"':
-            if match.end() > error_at and "{" in sign:
-                inner = _sound_object(text, match.start(), max(error_at, match.start()), match.end())
-                if inner is not None:
-                    return inner
+            begin, end = match.span()
+            holds_one = end > error_at and "{" in sign and _sound_object(text, begin, max(error_at, begin), end)
+            if holds_one:
+                return None
         elif sign in "[{":
             opened.append(sign)
         elif sign == ",":
@@ -53,10 +60,10 @@ def _closed(text: str, at: int, error_at: int) -> int | None:
     return None
 
 
-def _by_lead(text: str, at: int, error_at: int, lead: str) -> int | None:
+def _by_lead(text: str, at: int, lead: str) -> int | None:
     if "\n" not in lead:
         return None
-    found = text.find(lead + "{", max(at + 1, error_at - len(lead)))
+    found = text.find(lead + "{", at + 1)
     return None if found < 0 else found + len(lead)
 
 

@@ -11,7 +11,7 @@ from core.legacy.jsonskip import AROUND, WINDOW, next_start
 
 STEP = 1 << 18
 # In characters. A longer element is no persona.
-LONGEST = 32 * 2**20
+LONGEST = 16 * 2**20
 # No persona goes a quarter as deep, and whoever walks through one has to come to its end.
 DEEPEST = 200
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
