@@ -10,8 +10,7 @@ from typing import Any
 
 from core.attributes import BY_NAME
 from core.legacy.flat import Kept, flat
-from core.legacy.records import PERSONA
-from core.legacy.tags import tags_of
+from core.legacy.lookup import among, tags_of
 from core.models import Author, ContentPiece, LegacyRecord, Persona
 
 CHUNK = 1000
@@ -63,9 +62,9 @@ def _chunked(model: Any, author: Author | None, columns: Any, add: Any) -> Itera
 def _with_records(personas: dict[int, dict[str, Any]]) -> None:
     for now in personas.values():
         now["record"] = None
-    records = LegacyRecord.objects.filter(kind=PERSONA, persona_id__in=personas).order_by("pk")
-    for pk, *kept in records.values_list("persona_id", "source", "raw", "fates"):
-        personas[pk or 0]["record"] = Kept(*kept)
+    records = LegacyRecord.objects.filter(among("persona_id", personas)).order_by()
+    for _, pk, *kept in sorted(records.values_list("pk", "persona_id", "source", "raw", "fates")):
+        personas[pk]["record"] = Kept(*kept)
 
 
 def _with_tags(pieces: dict[int, dict[str, Any]]) -> None:

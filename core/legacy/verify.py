@@ -7,26 +7,23 @@ from dataclasses import dataclass, field, fields
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core.attributes import BY_NAME
 from core.legacy.fates import Fates
 from core.legacy.hashing import raw_hash
+from core.legacy.lookup import among, tags_of
 from core.legacy.records import PERSONA
 from core.legacy.shapes import count_keys, parse
-from core.legacy.tags import tags_of
 from core.legacy.written import DEFAULTS, Compared, compared, distinct
-from core.models import LegacyRecord, Persona
+from core.models import ContentPiece, LegacyRecord, Persona
 
 CHUNK = 2000
 # Mismatches that are told one by one; all are counted.
 SHOWN = 20
-_RECORD = (
-    "pk key source kind raw hash fates mapped converted kept refused imported_at persona_id piece_id author_id".split()
-)
+_RECORD = "pk key source kind raw hash fates mapped converted kept refused imported_at persona_id piece_id".split()
 _PERSONA = ["author_id", "name", "description", "is_active", "created_at", "updated_at", *BY_NAME]
 _PIECE = "author_id title content status created_at updated_at published_at persona_name".split()
-_COLUMNS = [*_RECORD, *(f"persona__{name}" for name in _PERSONA), *(f"piece__{name}" for name in _PIECE)]
 
 
 class Mismatch(NamedTuple):
@@ -93,34 +90,35 @@ def verify(
     return total
 
 
-def _chunks(records: Any) -> Iterator[tuple[int, int, list[dict[str, Any]]]]:
+def _chunks(records: QuerySet[LegacyRecord]) -> Iterator[tuple[int, int, list[dict[str, Any]]]]:
     last = 0
     while rows := _rows(records.filter(pk__gt=last).order_by("pk")[:CHUNK]):
         first, last = rows[0]["pk"], rows[-1]["pk"]
         yield first, last, rows
 
 
-def _rows(records: Any) -> list[dict[str, Any]]:
-    """Each record with what it became, under `now`; None where that was deleted."""
-    found = []
-    end, middle = len(_RECORD), len(_RECORD) + len(_PERSONA)
-    for values in records.values_list(*_COLUMNS):
-        row = dict(zip(_RECORD, values, strict=False))
-        persona = row["kind"] == PERSONA
-        if row["persona_id" if persona else "piece_id"] is None:
-            row["now"] = None
-        elif persona:
-            row["now"] = dict(zip(_PERSONA, values[end:middle], strict=True))
-        else:
-            row["now"] = dict(zip(_PIECE, values[middle:], strict=True))
-        found.append(row)
-    return found
+def _rows(records: QuerySet[LegacyRecord]) -> list[dict[str, Any]]:
+    """Each record with the columns of what it became, under `now`; None where that was deleted."""
+    rows: list[dict[str, Any]] = [dict(zip(_RECORD, one, strict=True)) for one in records.values_list(*_RECORD)]
+    personas = _columns(Persona, _PERSONA, [row["persona_id"] for row in rows if row["kind"] == PERSONA])
+    pieces = _columns(ContentPiece, _PIECE, [row["piece_id"] for row in rows if row["kind"] != PERSONA])
+    for pk, names in (tags_of(pieces) if pieces else {}).items():
+        pieces[pk]["tags"] = names
+    for row in rows:
+        row["now"] = personas.get(row["persona_id"]) if row["kind"] == PERSONA else pieces.get(row["piece_id"])
+    return rows
+
+
+def _columns(model: Any, names: list[str], pks: list[int | None]) -> dict[int, dict[str, Any]]:
+    """By key, what these columns hold."""
+    known = [pk for pk in pks if pk]
+    found = model.objects.filter(among("pk", known)).order_by().values_list("pk", *names) if known else ()
+    return {pk: {"tags": [], **dict(zip(names, values, strict=True))} for pk, *values in found}
 
 
 def _checked(rows: list[dict[str, Any]]) -> Verification:
     part = Verification()
     differ: list[_Differs] = []
-    _add_tags(rows)
     for row in rows:
         part.records += 1
         part.kept += row["kept"]
@@ -208,7 +206,7 @@ def _pasts(personas: set[int], columns: set[str]) -> dict[int, _Past]:
     if not personas:
         return {}
     known = [name for name in _PERSONA if name in columns]
-    rows = Persona.history.filter(id__in=personas).order_by("id", "-history_date", "-history_id")
+    rows = Persona.history.filter(among("id", personas)).order_by("id", "-history_date", "-history_id")
     read = rows.values("id", "history_type", "updated_at", *(name for name in known if name != "updated_at"))
     return {pk: _past(versions, known) for pk, versions in groupby(read.iterator(), key=lambda row: int(row["id"]))}
 
@@ -230,14 +228,6 @@ def _names(differ: list[_Differs]) -> set[tuple[int, str]]:
     called = Q(author_id__in=authors, name__in={one.current for one in differ})
     rows: list[Any] = [Persona.objects, Persona.history]
     return {pair for one in rows for pair in one.filter(called).order_by().values_list("author_id", "name").distinct()}
-
-
-# Pieces ----------------------------------------------------------------------------------------------------
-def _add_tags(rows: list[dict[str, Any]]) -> None:
-    pieces = {row["piece_id"]: row["now"] for row in rows if row["kind"] != PERSONA and row["now"]}
-    tags = tags_of(pieces) if pieces else {}
-    for pk, now in pieces.items():
-        now["tags"] = tags.get(pk, [])
 
 
 __all__ = ["Mismatch", "Verification", "verify"]

@@ -355,12 +355,12 @@ def test_queries_do_not_grow_with_the_records(tmp_path: Path, monkeypatch: pytes
         connection,
     ) as few:
         assert verify().edited == 50
-    # A chunk, its history, and a look whether there is more.
-    assert len(few) == 3
+    # A chunk, its personas, their history, and a look whether there is more.
+    assert len(few) == 4
     monkeypatch.setattr("core.legacy.verify.CHUNK", 10)
     with CaptureQueriesContext(connection) as more:
         assert verify().edited == 50
-    assert len(more) == 11
+    assert len(more) == 16
 
 
 @pytest.mark.django_db
