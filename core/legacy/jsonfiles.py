@@ -17,6 +17,7 @@ from core.legacy.shapes import holds_attribute
 from core.llm import loose_json
 
 MOST_OF_A_REPLY = 1_000_000
+ENDINGS = tuple(f".{name}{packed}" for name in ("json", "jsonl", "ndjson") for packed in ("", ".gz", ".bz2", ".xz"))
 LONGEST_ID = 100
 # As many ties from pieces to the personas of other files are remembered.
 MOST_TIES = 300_000
@@ -125,8 +126,10 @@ class JsonFile:
         if self.label:
             number: int | str = "" if self.is_alone else f"#{element.number}"
             key = keys.own(f"{one.kind}:{self.label}", number)
+        elif own is None:
+            key = keys.own(f"{one.kind}:#", element.number)
         else:
-            key = keys.own(f"{one.kind}:", f"#{element.number}" if own is None else own)
+            key = keys.own(f"{one.kind}:", own)
         is_dumped = one.row is not element.value
         tie = ""
         if one.kind == PERSONA:
@@ -263,8 +266,3 @@ def _is_named_json(file: JsonFile) -> bool:
 
 def _is_plain_text(file: JsonFile) -> bool:
     return file.path.name.lower().endswith(".txt")
-
-
-ENDINGS = tuple(f".{name}{packed}" for name in ("json", "jsonl", "ndjson") for packed in ("", ".gz", ".bz2", ".xz"))
-
-__all__ = ["ENDINGS", "WHAT_IS", "JsonFile", "JsonSource"]
