@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from core.legacy.export import Exported, fixture_lines, flat_lines
 from core.management.progress import Pace, Progress
 from core.management.streams import written
-from core.models import Author, Persona
+from core.models import Author, ContentPiece, Persona
 
 WRONG = 2
 MOST_NAMES = 20
@@ -36,12 +36,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         author = _author(options["author"])
-        lines = fixture_lines if options["format"] == "fixture" else flat_lines
+        fixture = options["format"] == "fixture"
         progress, counts = Progress(sys.stderr), Exported()
+        lines = (fixture_lines if fixture else flat_lines)(author, counts)
         try:
             with written(options["output"]) as out:
                 out.write(b"[")
-                for number, line in enumerate(_paced(lines(author, counts), progress, author)):
+                for number, line in enumerate(_paced(lines, progress, author, fixture=fixture)):
                     out.write(b"%s\n%s" % (b"," if number else b"", line.encode()))
                 out.write(b"\n]\n")
         except OSError as error:
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError(f"{what}{error.strerror or error}.", returncode=WRONG) from error
         finally:
             progress.clear()
-        self.stderr.write(_told(counts, fixture=lines is fixture_lines))
+        self.stderr.write(_told(counts, fixture=fixture))
 
 
 def _author(username: str) -> Author | None:
@@ -65,13 +66,14 @@ def _author(username: str) -> Author | None:
     )
 
 
-def _paced(lines: Iterator[str], progress: Progress, author: Author | None) -> Iterator[str]:
-    """The lines, and on a terminal how many are done: the personas are counted only for who looks."""
+def _paced(lines: Iterator[str], progress: Progress, author: Author | None, *, fixture: bool) -> Iterator[str]:
+    """The lines, and on a terminal how many are done: they are counted only for who looks."""
     if not progress.seen:
         yield from lines
         return
-    mine = Persona.objects.filter(author=author) if author else Persona.objects.all()
-    pace = Pace(progress, mine.count(), "personas")
+    models: list[Any] = [Persona, ContentPiece] if fixture else [Persona]
+    mine = [model.objects.filter(author=author) if author else model.objects.all() for model in models]
+    pace = Pace(progress, sum(one.count() for one in mine), "lines")
     for line in lines:
         yield line
         pace.step(1)
