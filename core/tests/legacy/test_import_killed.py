@@ -15,7 +15,7 @@ import pytest
 from core.tests.legacy.old_tool import make_sqlite, persona_data
 from core.tests.servers import ROOT, app_environment
 
-PERSONAS, PIECES, KILLS = 1500, 400, 25
+PERSONAS, PIECES, KILLS = 1500, 400, 12
 
 
 def old(path: Path) -> Path:

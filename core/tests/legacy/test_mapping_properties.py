@@ -34,7 +34,7 @@ SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.integers(1, 10), st.floats(), st.floats(0, 1), SAID, ANY_TEXT
 )
 JSON = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=8), max_leaves=25
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=8), max_leaves=12
 )
 OBJECTS = st.dictionaries(KEYS, JSON, max_size=12)
 
@@ -75,7 +75,7 @@ def test_whatever_data_is_every_key_is_accounted_for(data: Any) -> None:
     check({"id": 1, "name": "Ada", "data": data}, is_row=True)
 
 
-@settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(OBJECTS)
 def test_whatever_a_file_holds_every_key_is_accounted_for(value: dict[str, Any]) -> None:
     check(value, is_row=False)
@@ -85,7 +85,7 @@ PLAIN = st.one_of(st.integers(0, 11), st.integers(1, 10), SAID, st.none(), st.te
 USUAL = st.dictionaries(st.sampled_from([*BY_NAME, "name", "formality", "notes"]), PLAIN, max_size=20)
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(USUAL, USUAL, st.booleans())
 def test_the_quick_way_says_what_the_whole_way_says(data: dict[str, Any], group: dict[str, Any], is_row: bool) -> None:
     value: dict[str, Any] = data | ({"psychological_traits": group} if group else {})
