@@ -1,8 +1,8 @@
 """Records a second of `import_legacy` beside the plain script on the same rows, and its memory over a large source.
 
 The plain script is what one writes first: each row loaded, its attributes set from `data`, and the persona saved.
-Run `python -m benchmarks.legacy [RECORDS]` (60,000 unless said; the plain script takes a tenth of them). On SQLite
-and, where its server is on the machine, on PostgreSQL.
+Run `python -m benchmarks.legacy [RECORDS [SHAPE…]]` (150,000 of each shape unless said; the plain script takes 5,000 of
+them). On SQLite and on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -169,32 +169,28 @@ def brought(url: str, source: str) -> tuple[float, list[float]]:
     return time.perf_counter() - began, seen
 
 
-def compare(name: str, url: str, records: int) -> None:
+def compare(name: str, url: str, records: int, shapes: list[str]) -> None:
     run(url, "manage.py", "migrate", "-v", "0")
-    for shape in SHAPES:
+    for shape in shapes:
         path = FOLDER / f"{shape.replace(' ', '-')}.sqlite3"
         if not path.exists():
             old_database(path, shape, records)
-        plain = float(run(url, "-c", PLAIN, str(path), str(max(1000, records // 10))))
+        plain = float(run(url, "-c", PLAIN, str(path), str(min(5000, records))))
         seconds, seen = brought(url, str(path))
         rate = records / seconds
         say(f"{name}, {shape}: import_legacy, records a second, its start counted", f"{rate:,.0f}")
         say(f"{name}, {shape}: the plain script", f"{plain:,.0f}")
         say(f"{name}, {shape}: ratio", f"{rate / plain:.1f}")
-        at = [seen[len(seen) * tenth // 10] for tenth in (2, 5, 9)]
-        say(
-            f"{name}, {shape}: MB at a fifth, half, nine tenths; most",
-            f"{at[0]:.0f} {at[1]:.0f} {at[2]:.0f}; {max(seen):.0f}",
-        )
-        if records > 200_000:
-            path.unlink()
+        at = " ".join(f"{seen[len(seen) * tenth // 10]:.0f}" for tenth in (2, 5, 9))
+        say(f"{name}, {shape}: MB at a fifth, half, nine tenths; most", f"{at}; {max(seen):.0f}")
 
 
 def main() -> None:
-    records = int(sys.argv[1]) if len(sys.argv) > 1 else 60_000
-    compare("SQLite", f"sqlite:///{FOLDER / 'new.sqlite3'}", records)
+    records = int(sys.argv[1]) if len(sys.argv) > 1 else 150_000
+    shapes = sys.argv[2:] or list(SHAPES)
+    compare("SQLite", f"sqlite:///{FOLDER / 'new.sqlite3'}", records, shapes)
     with Postgres() as server:
-        compare("PostgreSQL", server.create("bench"), records)
+        compare("PostgreSQL", server.create("bench"), records, shapes)
 
 
 if __name__ == "__main__":
