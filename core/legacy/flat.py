@@ -113,12 +113,14 @@ def _edits(now: Mapping[str, Any], value: Any, fates: Fates) -> dict[str, Any]:
 def _edited(part: _Part, fates: Fates, edits: dict[str, Any], now: Mapping[str, Any]) -> Any:
     """The part with every edit in it: at its key where it has one, beside the others where it has none."""
     found = [leaf for leaf in leaves(part.value) if leaf.pointer.startswith(f"{part.base}/")]
+    into = {fate.pointer for fate in fates if fate.outcome in (Outcome.MAPPED, Outcome.CONVERTED)}
+    taken = [leaf for leaf in found if leaf.pointer in into]
     units = {_parent(leaf.pointer) for leaf in found if leaf.unit}
     value = part.value
     for name, new in edits.items():
         places = _places(fates, name, found)
         if not places:
-            home = _home(part, name, found)
+            home = _home(part, name, taken)
             if home is None:
                 return _made_here(now)
             places = [f"{home}/{escaped(_new_key(inside_of(value, home), name))}"]
@@ -153,11 +155,11 @@ def _new_key(holder: dict[str, Any], name: str) -> str:
     return next((one for one in names if one not in holder), names[0])
 
 
-def _home(part: _Part, name: str, found: list[Leaf]) -> str | None:
-    """The object that a new key goes into: for an attribute, where the others of its category are, or most others."""
+def _home(part: _Part, name: str, taken: list[Leaf]) -> str | None:
+    """The object that a new key goes into: for an attribute, where others of its category came from, or most others."""
     if row := BY_NAME.get(name):
         others: Counter[str] = Counter()
-        for leaf in found:
+        for leaf in taken:
             if leaf.attribute:
                 kin = BY_NAME[leaf.attribute].category is row.category
                 others[_holder(leaf)] += 100 if kin else 1
