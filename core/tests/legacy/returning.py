@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from core.models import LegacyRecord, Persona
+from core.tests.legacy.old_tool import make_sqlite
 
 # Of each sort something: as it is, converted, silent, unknown, refused; in an order that no sorting makes.
 FLAT: dict[str, Any] = {
@@ -72,3 +74,29 @@ def counted(said: str) -> dict[str, int]:
     """The figures of verification by their labels."""
     lines = (line.rpartition("  ") for line in said.replace(",", "").splitlines())
     return {label.strip(): int(figure) for label, _, figure in lines if figure.isdigit()}
+
+
+def make_everything(path: Path) -> Path:
+    """A database with something of everything."""
+    return make_sqlite(
+        path,
+        [
+            {"name": "  Ada  ", "description": "A voice", "data": FLAT, "is_active": False, "author": "ann"},
+            {"name": "n" * 300, "data": {"writing_style": {"tone": {"value": "dry", "description": "so"}}}},
+            {"name": None, "data": json.dumps(json.dumps(FLAT)), "created_at": None, "updated_at": None},
+            {"name": "Grace", "data": None, "formality_level": 9, "created_at": "2020-01-01 00:00:00"},
+        ],
+        users=["ann"],
+        columns=["formality_level"],
+        posts=[{"title": "Post", "content": "One two", "persona": 1}],
+        pieces=[
+            {"title": "T", "content": " C\r\n", "status": "published", "tags": ["b", "a", "b "], "persona": 2},
+            {"title": "t" * 300, "content": None, "status": "lost", "tags": None, "published_at": "2024-01-01"},
+        ],
+    )
+
+
+def update_past(table: str, column: str, value: Any, pk: int) -> None:
+    """Past the program: the column in the database, and nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s', [value, pk])
