@@ -62,7 +62,7 @@ def count_keys(value: Any, kind: str = "persona") -> int:
 def _count(container: Any, depth: int) -> int:
     found = 0
     for key, value in _members(container):
-        inside = None if type(value) is int else _inside(key, value, depth)
+        inside = None if type(value) is int else held_in(key, value, depth)
         found += 1 if inside is None else _count(inside, depth + 1)
     return found
 
@@ -79,7 +79,7 @@ def _walk(found: list[Leaf], container: Any, pointer: str, above: str, depth: in
     spoken = speaks_for(above, container)
     for key, value in _members(container):
         kind = type(value)
-        inside = None if kind is int or (kind is not str and not value) else _inside(key, value, depth)
+        inside = None if kind is int or (kind is not str and not value) else held_in(key, value, depth)
         path = f"{pointer}/{escaped(key)}" if "/" in key or "~" in key else f"{pointer}/{key}"
         if inside is None:
             if spoken:
@@ -101,7 +101,7 @@ def _members(container: Any) -> Iterator[tuple[str, Any]]:
     return ((str(at), value) for at, value in enumerate(container))
 
 
-def _inside(key: str, value: Any, depth: int) -> Any:
+def held_in(key: str, value: Any, depth: int) -> Any:
     """The object or list of objects that a value holds, also as text; None where the value stands for itself."""
     if depth >= DEEPEST:
         return None
@@ -130,7 +130,7 @@ def _read_text(text: str, carrier: bool) -> Any:
         except (ValueError, RecursionError):
             break
         if not isinstance(value, str):
-            return _inside("", value, 0)
+            return held_in("", value, 0)
         text = value
     if not carrier:
         return None
@@ -168,7 +168,7 @@ def value_at(value: Any, pointer: str) -> Any:
     for depth, part in enumerate(pointer.split("/")[1:]):
         key = part.replace("~1", "/").replace("~0", "~")
         if depth:
-            at = _inside(above, at, depth - 1)
+            at = held_in(above, at, depth - 1)
         if isinstance(at, dict):
             at = at[key]
         elif isinstance(at, list) and key.isdecimal():

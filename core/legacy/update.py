@@ -41,10 +41,10 @@ def _persona(kept: LegacyRecord, before: Mapped, after: Mapped) -> None:
         if then != now:
             setattr(persona, name, _USUAL[name] if now is None else now)
             changed.append(name)
-    if changed:
+    if changed or _dated(persona, before, after):
         by_hand = persona.marked("by_hand") - set(changed)
         persona.mark(by_hand=by_hand)
-        persona.save(update_fields=[*changed, "by_hand", "updated_at"])
+        persona.save(update_fields=[*changed, "by_hand", "created_at", "updated_at"])
 
 
 def _said(mapped: Mapped, name: str) -> Any:
@@ -56,7 +56,15 @@ def _piece(kept: LegacyRecord, before: MappedPiece, after: MappedPiece) -> None:
     changed = [name for name in PIECE_COLUMNS if getattr(before, name) != getattr(after, name)]
     for name in changed:
         setattr(piece, name, getattr(after, name))
-    if changed:
-        piece.save(update_fields=changed)
     if before.tags != after.tags:
         piece.tags.set(after.tags)
+        changed.append("tags")
+    if changed or _dated(piece, before, after):
+        piece.save(update_fields=[name for name in changed if name != "tags"] + ["created_at"])
+
+
+def _dated(one: Persona | ContentPiece, before: Mapped | MappedPiece, after: Mapped | MappedPiece) -> bool:
+    """Take over when it was made, where the source says another time now. Is either of its dates another?"""
+    if after.created_at and before.created_at != after.created_at:
+        one.created_at = after.created_at
+    return (before.created_at, before.updated_at) != (after.created_at, after.updated_at)

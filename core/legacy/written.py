@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from core.attributes import BY_NAME, MIDDLE
 from core.legacy.fates import Fates
 from core.legacy.mapping import UNTITLED, read_date
-from core.legacy.shapes import _inside, value_at
+from core.legacy.shapes import held_in, value_at
 
 # What a persona's column holds where no key said anything.
 DEFAULTS: dict[str, int | str | None] = {"name": UNTITLED, "description": ""}
@@ -87,7 +87,7 @@ def inside_of(value: Any, pointer: str) -> Any:
     """The object or list at a pointer, also where it is text. LookupError where there is none."""
     found, depth = value_at(value, pointer), pointer.count("/")
     if depth:
-        found = _inside(pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~"), found, depth - 1)
+        found = held_in(pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~"), found, depth - 1)
     if found is None:
         raise LookupError(pointer)
     return found

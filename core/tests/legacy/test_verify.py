@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -249,7 +250,7 @@ def test_one_source_alone(tmp_path: Path) -> None:
 
 # The two meet ----------------------------------------------------------------------------------------------
 @pytest.mark.django_db
-@pytest.mark.parametrize("what", ["a value", "what is kept", "its time"])
+@pytest.mark.parametrize("what", ["a value", "what is kept", "its time", "its beginning"])
 def test_after_an_update_from_the_source(tmp_path: Path, owner_client: Client, what: str) -> None:
     row = {"name": "A", "data": FLAT, "author": None}
     made = make_sqlite(tmp_path / "old.sqlite3", [row])
@@ -260,12 +261,39 @@ def test_after_an_update_from_the_source(tmp_path: Path, owner_client: Client, w
         "a value": row | {"data": FLAT | {"tone": "dry"}},
         "what is kept": row | {"data": FLAT | {"star_sign": "Pisces"}},
         "its time": row | {"updated_at": "2025-01-01 00:00:00"},
+        "its beginning": row | {"created_at": "2023-01-01 00:00:00"},
     }
     make_sqlite(made, [changed[what]])
     bring(made, "--on-conflict", "update")
     found = verify()
     assert (found.records, found.mismatches) == (1, 0), found.shown
     assert export()[0]["age"] == 40
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"tags": ["b"]},
+        {"content": "D"},
+        {"word_count": 9},
+        {"tags": ["b"], "updated_at": "2025-01-01 00:00:00"},
+        {"word_count": 9, "updated_at": "2025-01-01 00:00:00"},
+        {"created_at": "2023-01-01 00:00:00"},
+    ],
+    ids=str,
+)
+def test_after_an_update_of_a_piece(tmp_path: Path, owner: User, changed: dict[str, Any]) -> None:
+    piece: dict[str, Any] = {"title": "T", "content": "C", "status": "draft", "tags": ["a"], "author": "owner"}
+    made = make_sqlite(tmp_path / "old.sqlite3", users=["owner"], pieces=[piece])
+    bring(made)
+    made.unlink()
+    make_sqlite(made, users=["owner"], pieces=[piece | changed])
+    bring(made, "--on-conflict", "update")
+    found = verify()
+    assert (found.records, found.mismatches) == (1, 0), found.shown
+    piece_now = ContentPiece.objects.get()
+    assert set(piece_now.tags.names()) == set(changed.get("tags", ["a"]))
 
 
 @pytest.mark.postgres
