@@ -70,8 +70,9 @@ class Command(BaseCommand):
             )
         if counts.failed:
             bad = counts.refused + counts.broken
+            others = "; all others were" if bad < counts.read else ""
             raise CommandError(
-                f"{bad:,} of {counts.read:,} records could not be brought in; all others were.", returncode=INCOMPLETE
+                f"{bad:,} of {counts.read:,} records could not be brought in{others}.", returncode=INCOMPLETE
             )
 
     def _file(self, name: str, stack: ExitStack) -> Any:
