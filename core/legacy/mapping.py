@@ -20,6 +20,8 @@ NAME_LENGTH = 120
 NAMES = frozenset({"name", "persona_name", "author_name", "character_name"})
 DESCRIPTIONS = frozenset({"description", "persona_description"})
 DATES = frozenset({"created_at", "updated_at"})
+# A row's own columns that are no attributes, nor texts.
+COLUMNS = frozenset({*DATES, "is_active", *ABOUT_THE_ROW})
 NEVER_TAKEN = frozenset(
     "id pk author author_id user user_id owner owner_id is_active is_staff is_superuser password created_at updated_at "
     "objects history save delete by_hand not_evident own_voice samples pieces analyses meta".split()
@@ -47,11 +49,27 @@ class Mapped:
 
 def map_persona(record: Record) -> Mapped:
     if (taken := quick(record)) is not None:
-        mapped, found = Mapped(values=taken.values, fates=taken.fates, keys=taken.keys), taken.leaves
+        mapped = Mapped(values=taken.values, fates=taken.fates, keys=taken.keys)
+        # No two of them mean the same, so their order does not matter; but for names, where the row's own is first.
+        for leaf, value in taken.leaves:
+            _one(mapped, leaf, value, record.is_row)
     else:
-        mapped, found = Mapped(keys=count_keys(record.value)), [(leaf, leaf.value) for leaf in leaves(record.value)]
-    _map(mapped, found, record.is_row)
+        mapped = Mapped(keys=count_keys(record.value))
+        _map(mapped, [(leaf, leaf.value) for leaf in leaves(record.value)], record.is_row)
+    mapped.name = mapped.name or UNTITLED
     return mapped
+
+
+def _one(mapped: Mapped, leaf: Leaf, value: Any, is_row: bool) -> None:
+    if leaf.attribute:
+        _attribute(mapped, leaf, value)
+    elif not (is_row and leaf.key in COLUMNS and _is_own(leaf) and _column(mapped, leaf, value)):
+        _other(mapped, leaf, value)
+
+
+def _is_own(leaf: Leaf) -> bool:
+    """Is it a row's own column?"""
+    return leaf.pointer.count("/") == 1
 
 
 def _map(mapped: Mapped, found: list[tuple[Leaf, Any]], is_row: bool) -> None:
@@ -59,7 +77,7 @@ def _map(mapped: Mapped, found: list[tuple[Leaf, Any]], is_row: bool) -> None:
     first, second, third = [], [], []
     for one in found:
         leaf, value = one
-        if is_row and leaf.pointer.count("/") == 1:
+        if is_row and _is_own(leaf):
             if not _column(mapped, leaf, value):
                 first.append(one)
         elif leaf.exact:
@@ -71,7 +89,6 @@ def _map(mapped: Mapped, found: list[tuple[Leaf, Any]], is_row: bool) -> None:
             _attribute(mapped, leaf, value)
         else:
             _other(mapped, leaf, value)
-    mapped.name = mapped.name or UNTITLED
 
 
 def _attribute(mapped: Mapped, leaf: Leaf, value: Any) -> None:
@@ -157,7 +174,10 @@ def _read_line(value: Any, longest: int, *, one_line: bool) -> Read:
         return Read(Says.NOTHING, None, "says nothing")
     if isinstance(value, bool) or not isinstance(value, str | int):
         return Read(Says.UNREADABLE, None, "not a text")
-    text, why = clean(str(value)[: longest * 50], longest, one_line=one_line)
+    if isinstance(value, str) and len(value) <= longest and value.isprintable() and value == value.strip():
+        text, why = value, ""
+    else:
+        text, why = clean(str(value)[: longest * 50], longest, one_line=one_line)
     if text.casefold() in NOTHING_SAID or text == "[Author/Character Name]":
         return Read(Says.NOTHING, None, "says nothing")
     return Read(Says.EXACTLY, text) if text == value else Read(Says.ABOUT, text, why or "a number")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.attributes import ATTRIBUTES, BY_NAME
 from core.legacy import plans
 from core.legacy.fates import Fates, Outcome
-from core.legacy.mapping import Mapped, _map, map_persona
+from core.legacy.mapping import UNTITLED, Mapped, _map, map_persona
 from core.legacy.records import Record
 from core.legacy.shapes import count_keys, leaves, value_at
 
@@ -94,7 +94,8 @@ def test_the_quick_way_says_what_the_whole_way_says(data: dict[str, Any], group:
     quick = check(value, is_row)
     whole = Mapped(keys=count_keys(value))
     _map(whole, [(leaf, leaf.value) for leaf in leaves(value)], is_row)
-    assert (quick.values, quick.name, quick.description) == (whole.values, whole.name, whole.description)
+    said = (whole.values, whole.name or UNTITLED, whole.description)
+    assert (quick.values, quick.name, quick.description) == said
     assert set(Fates.decode(quick.fates.encode(), value)) == set(Fates.decode(whole.fates.encode(), value))
 
 
