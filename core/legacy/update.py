@@ -9,11 +9,10 @@ from django.db import transaction
 from core.attributes import BY_NAME
 from core.legacy.mapping import Mapped, map_persona
 from core.legacy.pieces import MappedPiece, map_piece
-from core.legacy.ready import Ready
+from core.legacy.ready import USUAL, Ready
 from core.legacy.shapes import parse
 from core.models import ContentPiece, LegacyRecord, Persona
 
-_USUAL = {field.name: field.get_default() for field in Persona._meta.concrete_fields}
 PIECE_COLUMNS = ("title", "content", "status", "published_at")
 
 
@@ -39,7 +38,7 @@ def _persona(kept: LegacyRecord, before: Mapped, after: Mapped) -> None:
     for name in ("name", "description", "is_active", *BY_NAME):
         then, now = _said(before, name), _said(after, name)
         if then != now:
-            setattr(persona, name, _USUAL[name] if now is None else now)
+            setattr(persona, name, USUAL[name] if now is None else now)
             changed.append(name)
     if changed or _dated(persona, before, after):
         by_hand = persona.marked("by_hand") - set(changed)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from core.models import Persona
 from core.tests.legacy.old_tool import make_sqlite
+from core.tests.legacy.returning import FLAT, bring_one
 
 
 @pytest.fixture
@@ -17,3 +19,9 @@ def old(tmp_path: Path) -> Callable[..., str]:
         return str(make_sqlite(tmp_path / name, **{"users": ["ada"]} | tables))
 
     return made
+
+
+@pytest.fixture
+def ada(tmp_path: Path, author: Any) -> Persona:
+    """A persona that the test's author brought in."""
+    return bring_one(tmp_path, FLAT)

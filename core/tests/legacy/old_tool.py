@@ -76,6 +76,19 @@ def persona_data(**changed: Any) -> dict[str, Any]:
     return {"name": "Ada", "formality_level": 7, "humor_sarcasm_usage": 3, "age": "30-40", "tone": "warm"} | changed
 
 
+def one_of_each() -> dict[str, Any]:
+    """What the two of these take: personas with and without an owner, users, a post and a piece."""
+    return {
+        "personas": [
+            {"name": "Ada", "data": persona_data(), "author": "ann"},
+            {"name": "Nobody’s", "data": None},
+        ],
+        "users": ["ann", {"username": "bob", "email": "bob@example.org", "bio": "Bob writes.", "is_active": False}],
+        "posts": [{"title": "Post", "content": "Text", "persona": 1}],
+        "pieces": [{"title": "Piece", "content": "More", "tags": ["a", "b"], "persona": 1, "author": "bob"}],
+    }
+
+
 def _tables(
     personas: Rows, users: Any, posts: Rows, pieces: Rows, columns: Sequence[str], with_data: bool, plain: bool
 ) -> list[Table]:

@@ -12,7 +12,7 @@ import pytest
 
 from core.legacy.reader import open_source
 from core.legacy.records import Broken, Record
-from core.tests.legacy.old_tool import make_postgres, persona_data
+from core.tests.legacy.old_tool import make_postgres, one_of_each
 from core.tests.legacy.reading import keys, read, records, why_not
 from core.tests.servers import Postgres
 
@@ -29,13 +29,7 @@ def url(postgres: Postgres) -> str:
 def old(url: str) -> str:
     return make_postgres(
         url,
-        personas=[
-            {"name": "Ada", "data": persona_data(), "author": "ann"},
-            {"name": "Nobody’s", "data": None},
-        ],
-        users=["ann", {"username": "bob", "email": "bob@example.org", "bio": "Bob writes.", "is_active": False}],
-        posts=[{"title": "Post", "content": "Text", "persona": 1}],
-        pieces=[{"title": "Piece", "content": "More", "tags": ["a", "b"], "persona": 1, "author": "bob"}],
+        **one_of_each(),
     )
 
 

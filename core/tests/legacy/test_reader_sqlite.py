@@ -18,7 +18,7 @@ import pytest
 
 from core.legacy.reader import open_source
 from core.legacy.records import Broken, Record
-from core.tests.legacy.old_tool import make_sqlite, persona_data
+from core.tests.legacy.old_tool import make_sqlite, one_of_each
 from core.tests.legacy.reading import broken, keys, read, records, untouched, why_not
 
 
@@ -26,13 +26,7 @@ from core.tests.legacy.reading import broken, keys, read, records, untouched, wh
 def old(tmp_path: Path) -> Path:
     return make_sqlite(
         tmp_path / "old.sqlite3",
-        personas=[
-            {"name": "Ada", "data": persona_data(), "author": "ann"},
-            {"name": "Nobody’s", "data": None},
-        ],
-        users=["ann", {"username": "bob", "email": "bob@example.org", "bio": "Bob writes.", "is_active": False}],
-        posts=[{"title": "Post", "content": "Text", "persona": 1}],
-        pieces=[{"title": "Piece", "content": "More", "tags": ["a", "b"], "persona": 1, "author": "bob"}],
+        **one_of_each(),
     )
 
 

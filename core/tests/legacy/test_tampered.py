@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.legacy.hashing import raw_hash
 from core.legacy.verify import verify
 from core.models import ContentPiece, LegacyRecord, Persona
-from core.tests.legacy.returning import FLAT, bring, bring_one, counted, make_everything, run, update_past
+from core.tests.legacy.returning import bring, counted, make_everything, run, update_past
 
 HTMX = {"HX-Request": "true"}
 pytestmark = pytest.mark.django_db
@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def author(owner: User) -> User:
     return owner
-
-
-@pytest.fixture
-def ada(tmp_path: Path, author: User) -> Persona:
-    return bring_one(tmp_path, FLAT)
 
 
 @pytest.fixture

@@ -43,11 +43,6 @@ def author(request: pytest.FixtureRequest) -> User | None:
 
 
 @pytest.fixture
-def ada(tmp_path: Path, author: User) -> Persona:
-    return bring_one(tmp_path, FLAT)
-
-
-@pytest.fixture
 def old(tmp_path: Path) -> Path:
     return make_everything(tmp_path / "old.sqlite3")
 
