@@ -12,7 +12,8 @@ from core.legacy.records import ABOUT_THE_ROW, Record
 from core.legacy.values import clean
 from core.models.content import TITLE_LENGTH, ContentPiece
 
-TAG_LENGTH, LONGEST = 100, 10_000_000
+TAG_LENGTH = 100
+LONGEST = {"title": TITLE_LENGTH, "persona_name": 120}
 KEPT = ABOUT_THE_ROW | {
     "word_count": "counted anew",
     "persona": "ties it to its persona",
@@ -69,10 +70,7 @@ def _text(mapped: MappedPiece, pointer: str, key: str, value: Any) -> None:
     if not isinstance(value, str):
         mapped.fates.refused.append((pointer, key, "not a text"))
         return
-    longest = {"title": TITLE_LENGTH, "persona_name": 120}.get(key, LONGEST)
-    text, why = clean(value, longest, one_line=key != "content")
-    if key == "content" and why == "tidied" and "\x00" not in value:
-        text, why = _as_written(value)
+    text, why = _as_written(value) if key == "content" else clean(value, LONGEST[key], one_line=True)
     setattr(mapped, key, text)
     if text == value:
         mapped.fates.add_mapped("", key)
@@ -82,8 +80,7 @@ def _text(mapped: MappedPiece, pointer: str, key: str, value: Any) -> None:
 
 def _as_written(value: str) -> tuple[str, str]:
     """A text with its own white space; only what no database takes is left out."""
-    text = value.encode("utf-8", "ignore").decode()
-    return text, "tidied"
+    return value.replace("\x00", "").encode("utf-8", "ignore").decode(), "tidied"
 
 
 def _status(mapped: MappedPiece, pointer: str, value: Any) -> None:

@@ -220,3 +220,11 @@ def test_the_same_json_written_in_another_order_is_the_same(old: Old) -> None:
         turned = json.dumps(dict(reversed(persona_data().items())), indent=2)
         database.execute("UPDATE core_persona SET data = ?", [turned])
     assert numbers(bring(source))["records unchanged"] == 1
+
+
+def test_what_was_written_keeps_its_white_space_and_loses_only_what_no_database_takes(old: Old) -> None:
+    texts = ["  Indented.\n\n\tSo.\n", "  N\x00UL.\n", "Bell\x07."]
+    pieces = [{"id": n, "title": f" T{n}\n", "content": text, "author": "ada"} for n, text in enumerate(texts, 1)]
+    bring(old(pieces=pieces), create_users=True)
+    kept = list(ContentPiece.objects.order_by("pk").values_list("title", "content"))
+    assert kept == [("T1", texts[0]), ("T2", "  NUL.\n"), ("T3", texts[2])]
