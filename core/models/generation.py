@@ -25,16 +25,23 @@ class Generation(models.Model):
         FAILED = "failed", "Failed"
         INTERRUPTED = "interrupted", "Interrupted"
 
+    class Kind(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        NEARER = "nearer", "Bringing it nearer"
+
     OPEN = (State.QUEUED, State.RUNNING)
 
     piece = models.ForeignKey("core.ContentPiece", on_delete=models.CASCADE, related_name="generations")
     author = models.ForeignKey("core.Author", on_delete=models.CASCADE, related_name="generations")
     # What was asked.
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.DRAFT)
     prompt = models.TextField()
     form = models.CharField(max_length=20, default="free")
     words = models.PositiveIntegerField(default=400)
     language = models.CharField(max_length=60, blank=True, default="")
     notes = models.TextField(blank=True, default="")
+    # How many texts are written for one that is kept: the nearest to its persona.
+    candidates = models.PositiveSmallIntegerField(default=1)
     messages = models.JSONField(default=list)
     attributes = models.JSONField(default=dict)
     endpoint = models.CharField(max_length=300, blank=True, default="")
@@ -49,6 +56,8 @@ class Generation(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     text = models.TextField(blank=True, default="")
     waiting = models.CharField(max_length=200, blank=True, default="")
+    # The candidates or rounds so far, each with its match, its text, and whether it was kept.
+    tries = models.JSONField(default=list)
     prompt_tokens = models.PositiveIntegerField(null=True, blank=True)
     completion_tokens = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -66,6 +66,8 @@ class Persona(models.Model):
     description = models.TextField(max_length=LONG_TEXT, blank=True, default="")
     # The author's own words for this voice: where given, they are told to the model instead of the attributes.
     own_voice = models.TextField(max_length=8000, blank=True, default="")
+    # Whether passages of its samples are shown to the model as examples.
+    use_passages = models.BooleanField(default=True)
 
     # Linguistic.
     vocabulary_complexity = rating()
