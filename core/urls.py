@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from core.views import content, fields, legacy, pages, personas, review, samples, streams, writing
+from core.views import content, edits, fields, legacy, pages, personas, review, samples, streams, writing
 
 
 class KeyConverter(IntConverter):
@@ -33,6 +33,7 @@ urlpatterns = [
     path("personas/<key:pk>/delete/", personas.persona_delete, name="persona_delete"),
     path("personas/<key:pk>/history/", personas.persona_history, name="persona_history"),
     path("personas/<key:pk>/legacy/", legacy.persona_legacy, name="persona_legacy"),
+    path("personas/<key:pk>/learned/", edits.persona_learned, name="persona_learned"),
     path("personas/<key:pk>/write/", writing.persona_write, name="persona_write"),
     path("personas/<key:pk>/write/told/", writing.told, name="told"),
     path("samples/", samples.sample_list, name="sample_list"),

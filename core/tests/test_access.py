@@ -54,6 +54,9 @@ TABLE = {
     "persona_delete": Row(BOTH, "persona"),
     "persona_history": Row(BOTH, "persona", sends=(("version", "1"),)),
     "persona_legacy": Row(BOTH, "persona"),
+    "persona_learned": Row(
+        BOTH, "persona", sends=(("do", "move"), ("attribute", "formality_level"), ("seen", "9"), ("to", "1"))
+    ),
     "persona_write": Row(BOTH, "persona", sends=STOLEN),
     "told": Row(BOTH, "persona", sends=STOLEN),
     "sample_list": Row(READ),

@@ -12,7 +12,20 @@ CORE = Path(__file__).resolve().parents[1]
 LEVELS = [
     {"attributes"},
     {"models", "llm", "analysis", "markdown", "starters"},
-    {"forms", "generation", "legacy", "exchange", "access", "fidelity", "changes", "trash", "radar", "demo", "samples"},
+    {
+        "forms",
+        "generation",
+        "legacy",
+        "exchange",
+        "access",
+        "fidelity",
+        "changes",
+        "trash",
+        "radar",
+        "demo",
+        "samples",
+        "edits",
+    },
     {"views", "api", "admin", "management"},
 ]
 # What Django and the server call by name. They tie the parts together and may know them all.

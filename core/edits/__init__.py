@@ -1,0 +1,1 @@
+"""What an author changes between draft and published text, and which slider it speaks for."""
