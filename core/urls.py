@@ -56,5 +56,6 @@ urlpatterns = [
     path("content/<key:pk>/stream/", streams.content_stream, name="content_stream"),
     path("content/<key:pk>/stop/", writing.content_stop, name="content_stop"),
     path("content/<key:pk>/again/", writing.content_again, name="content_again"),
+    path("content/<key:pk>/nearer/", writing.content_nearer, name="content_nearer"),
     path("content/<key:pk>/versions/<key:version>/", content.content_version, name="content_version"),
 ]

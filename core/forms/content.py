@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from core.generation.candidates import MOST, cost, default_candidates
 from core.llm.prompts import FORMS, Brief
 from core.models import ContentPiece
 
@@ -39,6 +40,15 @@ class BriefForm(forms.Form):
         },
     )
     language = forms.CharField(max_length=60, required=False, label="Language")
+    candidates = forms.IntegerField(
+        min_value=1,
+        max_value=MOST,
+        required=False,
+        label="Best of",
+        help_text="More than one: they are written one after the other, and the nearest to this voice is kept.",
+        widget=forms.Select,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), f"Choose from 1 to {MOST} texts."),
+    )
     notes = forms.CharField(
         max_length=8000,
         required=False,
@@ -56,10 +66,15 @@ class BriefForm(forms.Form):
     keep_voice = forms.BooleanField(required=False, label="Keep these words for the persona")
     key = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {})
-        kwargs["initial"] = {"words": 400, "form": "blog_post", "key": uuid.uuid4().hex} | kwargs["initial"]
+    def __init__(self, *args: Any, seconds: float | None = None, **kwargs: Any) -> None:
+        """`seconds`: what one text usually takes, where that is known."""
+        proposed = {"words": 400, "form": "blog_post", "key": uuid.uuid4().hex, "candidates": default_candidates()}
+        kwargs["initial"] = proposed | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self.fields["candidates"].widget.choices = [(n, cost(n, seconds)) for n in range(1, MOST + 1)]
+
+    def clean_candidates(self) -> int:
+        return self.cleaned_data["candidates"] or default_candidates()
 
     def brief(self) -> Brief:
         """The brief as far as it is understood; a preview asks before the form is whole."""

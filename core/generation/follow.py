@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -19,7 +19,8 @@ from core.generation.endpoints import model_line
 from core.generation.live import RUNS
 from core.generation.pieces import piece_columns
 from core.generation.run import in_database
-from core.markdown import render_blocks
+from core.generation.tries import Try, kept, progress
+from core.markdown import count_words, render_blocks
 from core.models import Generation
 
 # Between two looks at a text that grows: in memory a frame that the eye follows, in the database a gentle poll.
@@ -34,6 +35,9 @@ class Seen:
     state: str
     text: str
     waiting: str
+    tries: list[Try] = field(default_factory=list)
+    # What is written behind the text that is shown; known only where it is written.
+    trying: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -77,7 +81,7 @@ async def follow(pk: int) -> AsyncIterator[str]:
 
 async def _look(pk: int) -> Seen | None:
     if (live := RUNS.get(pk)) and not live.ended:
-        return Seen(Generation.State.RUNNING, live.text, live.waiting)
+        return Seen(Generation.State.RUNNING, live.text, live.waiting, live.tries, live.trying)
     return await in_database(_read, pk)
 
 
@@ -106,8 +110,8 @@ def _read(pk: int) -> Seen | None:
     state = rows.values_list("state", flat=True).first()
     if state is None:
         return None
-    text, waiting = rows.values_list("text", "waiting").first() or ("", "")
-    return Seen(state, text, waiting)
+    text, waiting, tries = rows.values_list("text", "waiting", "tries").first() or ("", "", [])
+    return Seen(state, text, waiting, tries)
 
 
 class _Page:
@@ -122,10 +126,11 @@ class _Page:
 
     def news(self, seen: Seen) -> list[str]:
         # The end settles what was still in doubt: whether a first line is the title.
-        if (seen.text, seen.is_open) == self.seen:
+        is_whole = not seen.is_open or kept(seen.tries) is not None
+        if (seen.text, is_whole) == self.seen:
             return []
-        first, self.seen = self.seen is None, (seen.text, seen.is_open)
-        piece = piece_columns(self.generation, seen.text, final=not seen.is_open)
+        first, self.seen = self.seen is None, (seen.text, is_whole)
+        piece = piece_columns(self.generation, seen.text, final=is_whole)
         self.words = piece["word_count"]
         messages = []
         if piece["title"] != self.title:
@@ -143,6 +148,10 @@ class _Page:
         more = done[len(before) :]
         return [*([event("more", "".join(more))] if more else []), event("tail", tail)]
 
+    def _behind(self, seen: Seen) -> bool:
+        """Whether what is being written is not what is shown."""
+        return seen.is_open and (self.generation.kind == Generation.Kind.NEARER or kept(seen.tries) is not None)
+
     async def facts(self, seen: Seen) -> str:
         started = self.generation.started_at
         if started is None and seen.state != Generation.State.QUEUED:
@@ -151,7 +160,8 @@ class _Page:
             started = self.generation.started_at
         context = {
             "state": seen.state,
-            "words": self.words,
+            "line": progress(self.generation.kind, self.generation.candidates, seen.tries),
+            "words": count_words(seen.trying) if self._behind(seen) else self.words,
             "wanted": self.generation.words,
             "seconds": int((timezone.now() - started).total_seconds()) if started else 0,
             "waiting": seen.waiting,

@@ -15,6 +15,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from core.generation.ends import what_is_kept
 from core.generation.pieces import piece_columns
 from core.models import Author, ContentPiece, Generation
 
@@ -119,7 +120,7 @@ def _end(run: Generation) -> None:
     else:
         run.state, run.error_kind = State.INTERRUPTED, "interrupted"
         run.error = "The program that was writing this ended before the text did."
-        run.advice = "What was written is kept. Continue from there, or write it again."
+        run.advice = what_is_kept(run, run.tries)
     changed = ("state", "finished_at", "lease_until", "waiting", "fence", "error_kind", "error", "advice")
     run.save(update_fields=changed)
     if run.text.strip():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from core.generation.tries import Try
+
 
 @dataclass
 class Live:
@@ -13,6 +15,9 @@ class Live:
     pk: int
     text: str = ""
     waiting: str = ""
+    # The candidate or round that is written behind the text that is shown, and those before it.
+    trying: str = ""
+    tries: list[Try] = field(default_factory=list)
     ended: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from core.llm.titles import split_reply
+from core.llm.titles import UNTITLED, split_reply
 from core.markdown import count_words
 from core.models import Generation
 from core.models.content import TITLE_LENGTH
@@ -15,17 +15,29 @@ _THOUGHTS = re.compile(r"\s*<(think|thinking|thought|reasoning)>.*?(?:</\1>\s*|\
 _BLOCK = re.compile(r"#{1,6} |[-*+>] |\d{1,9}[.)] |\||```|~~~")
 
 
+def has_words(text: str) -> bool:
+    """Whether a reply shows anything: marks of Markdown alone are an empty reply, and so is nothing."""
+    reply = split_reply(text)
+    return count_words(reply.body) > 0 or reply.title not in ("", UNTITLED)
+
+
 def piece_columns(generation: Generation, text: str, *, final: bool) -> dict[str, Any]:
     """The columns of the generation's piece when it has come to `text`."""
-    if generation.continues:
+    if generation.kind == Generation.Kind.NEARER:
+        title, content = generation.before_title, text or generation.before_content
+    elif generation.continues:
         title, content = generation.before_title, _joined(generation.before_content, _added(generation, text, final))
     else:
         reply = split_reply(text, final=final)
         title, content = reply.title or generation.before_title, reply.body
-        if not content and generation.before_content:
-            # The text that was there stands until there is some to take its place.
-            title, content = generation.before_title, generation.before_content
-    return {"title": title[:TITLE_LENGTH], "content": content, "word_count": count_words(content)}
+    words = count_words(content)
+    if not words and generation.before_content:
+        # The text that was there stands until there is some to take its place.
+        title, content = generation.before_title, generation.before_content
+        words = count_words(content)
+    elif not words:
+        title, content = generation.before_title if title == UNTITLED else title, ""
+    return {"title": title[:TITLE_LENGTH], "content": content, "word_count": words}
 
 
 def _added(generation: Generation, text: str, final: bool) -> str:

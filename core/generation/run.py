@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -11,14 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
-from django.utils import timezone
 
 from core.generation import lease
+from core.generation.candidates import best_of
+from core.generation.ends import broke_off, what_is_kept
 from core.generation.live import RUNS, Live
+from core.generation.nearer import revise_nearer
+from core.generation.pieces import has_words
 from core.generation.pieces import piece_columns as piece_columns
-from core.llm.client import Delta, Endpoint, Usage, Waiting, stream_chat
+from core.generation.tries import kept, whole
+from core.generation.writer import Writer
+from core.llm.client import Endpoint
 from core.llm.errors import ErrorKind, ModelError
-from core.llm.prompts import Brief, max_tokens
 from core.models import Generation
 
 logger = logging.getLogger(__name__)
@@ -26,20 +29,6 @@ State = Generation.State
 SAVE_EVERY, RENEW_EVERY = 0.8, 2.0
 P = ParamSpec("P")
 T = TypeVar("T")
-
-# What a whole reply may say of its end: there is text, and it is not all of it.
-CUT_SHORT = {
-    "length": ModelError(
-        ErrorKind.TOO_LONG,
-        "The model came to its limit of length before it came to the end.",
-        advice="Continue from there, or ask for a shorter text.",
-    ),
-    "content_filter": ModelError(
-        ErrorKind.REFUSED_REQUEST,
-        "The model’s provider ended the text here, by its own rules.",
-        advice="Put the topic in other words, or use another model.",
-    ),
-}
 
 # The database's own few threads: a slow write never holds up the event loop, nor other work in its pool.
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="generation-db")
@@ -95,11 +84,11 @@ class _Run:
     def __init__(
         self, generation: Generation, endpoint: Endpoint, live: Live, on_text: Callable[[str], None] | None
     ) -> None:
-        self.generation, self.endpoint, self.live, self.on_text = generation, endpoint, live, on_text
-        self.usage: Usage | None = None
-        self.first_token_at: Any = None
-        self.saved = ""
+        self.generation, self.live = generation, live
+        self.writer = Writer(generation, endpoint, live, on_text)
+        self.saved = ("", False)
         self.saved_waiting = ""
+        self.saved_tries = live.tries
 
     async def run(self) -> None:
         reader = asyncio.ensure_future(self._read())
@@ -118,69 +107,51 @@ class _Run:
             await self._finish(results[1] if kept_badly else results[0])
 
     async def _read(self) -> None:
-        brief = Brief(self.generation.prompt, words=self.generation.words)
-        stream = stream_chat(self.endpoint, self.generation.messages, max_tokens=max_tokens(brief), temperature=0.8)
-        async with contextlib.aclosing(stream):
-            async for event in stream:
-                self._hear(event)
-                self.live.tell()
-
-    def _hear(self, event: Delta | Waiting | Usage) -> None:
-        match event:
-            case Delta(text):
-                self._take(text)
-            case Waiting(seconds=seconds, reason=reason):
-                self.live.waiting = f"{reason} Trying again in {seconds:.0f} s."[:200]
-            case Usage():
-                self.usage = event
-
-    def _take(self, text: str) -> None:
-        if self.first_token_at is None:
-            self.first_token_at = timezone.now()
-        self.live.waiting = ""
-        # PostgreSQL has no NUL in its texts.
-        text = text.replace("\x00", "")
-        self.live.text += text
-        if self.on_text:
-            self.on_text(text)
+        run = self.generation
+        if run.kind == Generation.Kind.NEARER:
+            await revise_nearer(self.writer)
+        elif run.candidates > 1:
+            await best_of(self.writer)
+        else:
+            self.writer.note = (await self.writer.write(run.messages, run.words)).cut
 
     async def _keep(self) -> lease.Held:
         """Save what is new at least once a second and renew the lease; ends when told to stop, or fenced off."""
         renewed = time.monotonic()
         while True:
             await asyncio.sleep(SAVE_EVERY)
-            news = self.live.text != self.saved or self.live.waiting != self.saved_waiting
+            now, waiting, tries = (self.live.text, self._is_whole), self.live.waiting, self.live.tries
+            news = now != self.saved or waiting != self.saved_waiting or tries is not self.saved_tries
             if not news and time.monotonic() - renewed < RENEW_EVERY:
                 continue
-            text, waiting = self.live.text, self.live.waiting
-            piece = self._piece(text, final=False) if text != self.saved else None
+            text, is_whole = now
+            piece = self._piece(text, final=is_whole) if now != self.saved else None
             try:
                 fields = self._fields(text) | {"waiting": waiting}
+                fields |= {"tries": tries} if tries is not self.saved_tries else {}
                 held = await in_database(lease.save, self.generation.pk, self.generation.fence, fields, piece)
             except (DatabaseError, InterfaceError):
                 # The lease outlives a few failed saves; the next one writes all of the text.
                 logger.exception("Could not save generation %s; trying again", self.generation.pk)
                 continue
-            renewed, self.saved, self.saved_waiting = time.monotonic(), text, waiting
+            renewed = time.monotonic()
+            self.saved, self.saved_waiting, self.saved_tries = now, waiting, tries
             if held is not lease.Held.YES:
                 return held
 
     async def _finish(self, outcome: object) -> None:
-        text = self.live.text
+        text, tries = self.live.text, self.live.tries
+        if not has_words(text):
+            text = ""
         state, error = self._verdict(outcome)
         fields = self._fields(text) | {"stop_requested": state is State.STOPPED}
-        if self.usage:
-            fields |= {
-                "prompt_tokens": self.usage.prompt_tokens,
-                "completion_tokens": self.usage.completion_tokens,
-            }
-            if self.usage.model:
-                fields["model"] = self.usage.model[:300]
-            if error is None and state is State.DONE:
-                error = CUT_SHORT.get(self.usage.finish_reason)
+        fields |= {"tries": tries} if tries else {}
+        if usage := self.writer.usage:
+            fields |= {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens}
+            fields |= {"model": usage.model[:300]} if usage.model else {}
         if error:
             fields |= {"error_kind": error.kind.value, "error": error.message, "advice": error.advice}
-        piece = self._piece(text, final=True) if text.strip() else None
+        piece = self._piece(text, final=True) if text or self.saved[0].strip() else None
         await self._write_last(state, fields, piece)
 
     async def _write_last(self, state: State, fields: dict[str, Any], piece: dict[str, Any] | None) -> None:
@@ -194,22 +165,31 @@ class _Run:
                     await asyncio.sleep(pause)
 
     def _verdict(self, outcome: object) -> tuple[State, ModelError | None]:
+        run, tries = self.generation, self.live.tries
         if self.live.leaving and outcome is not None:
             message = "PersonaGen was shut down while this was being written."
-            advice = "What was written is kept. Continue from there, or write it again."
-            return State.INTERRUPTED, ModelError(ErrorKind.CUT, message, advice=advice)
-        if isinstance(outcome, ModelError):
-            return State.FAILED, outcome
+            return State.INTERRUPTED, ModelError(ErrorKind.CUT, message, advice=what_is_kept(run, tries))
         if isinstance(outcome, asyncio.CancelledError):
             return State.STOPPED, None
-        if isinstance(outcome, BaseException):
-            logger.error("Generation %s broke", self.generation.pk, exc_info=outcome)
-            message = "Something went wrong on our side while this was being written."
-            return State.FAILED, ModelError(ErrorKind.SERVER, message, advice="Try again; the log has the details.")
-        return State.DONE, None
+        if outcome is None:
+            return State.DONE, self.writer.note
+        error = self._error(outcome)
+        return (State.DONE, broke_off(run, tries, error)) if whole(tries) else (State.FAILED, error)
+
+    def _error(self, outcome: object) -> ModelError:
+        if isinstance(outcome, ModelError):
+            return outcome
+        logger.error("Generation %s broke", self.generation.pk, exc_info=outcome)  # type: ignore[arg-type]
+        message = "Something went wrong on our side while this was being written."
+        return ModelError(ErrorKind.SERVER, message, advice="Try again; the log has the details.")
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether the text that is shown is one that has come to its end."""
+        return kept(self.live.tries) is not None
 
     def _fields(self, text: str) -> dict[str, Any]:
-        return {"text": text, "first_token_at": self.first_token_at}
+        return {"text": text, "first_token_at": self.writer.first_token_at}
 
     def _piece(self, text: str, *, final: bool) -> dict[str, Any]:
         """The piece's columns for this much text."""

@@ -6,8 +6,11 @@ import hashlib
 
 from django.db import IntegrityError, transaction
 
+from core.fidelity import check
 from core.generation import runner
+from core.generation.tries import NOTHING_SHOWN
 from core.llm.prompts import Brief, Prompt, build_prompt, continue_prompt
+from core.llm.revising import revise
 from core.models import Author, ContentPiece, Generation, Persona
 from core.models.content import TITLE_LENGTH
 
@@ -16,22 +19,35 @@ class AlreadyRunning(Exception):
     """The piece is being written at this moment."""
 
 
+class NothingToRevise(Exception):
+    """Why a text cannot be brought nearer; what to do is in it, too."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        self.message, self.advice = message, advice
+        super().__init__(f"{message} {advice}")
+
+
 def persona_prompt(persona: Persona, brief: Brief, voice: str = "") -> Prompt:
     """The exact messages for this persona. `voice`: the author's own words for this one draft."""
     own_voice = voice.strip() or persona.own_voice.strip()
     return build_prompt(persona.name, persona.description, persona.attributes(), brief, own_voice)
 
 
-def start_draft(author: Author, persona: Persona, brief: Brief, *, voice: str = "", key: str = "") -> Generation:
-    """A new piece and its first generation. The same `key` again gives the generation it made before."""
-    key = _once(key, persona, brief, voice)
+def start_draft(
+    author: Author, persona: Persona, brief: Brief, *, voice: str = "", key: str = "", candidates: int = 1
+) -> Generation:
+    """A new piece and its first generation. The same `key` again gives the generation it made before.
+
+    Of several `candidates` the nearest to the persona is kept.
+    """
+    key = _once(key, persona, brief, voice, candidates)
     if before := _earlier(author, key):
         return before
     prompt = persona_prompt(persona, brief, voice)
     try:
         with transaction.atomic():
             piece = ContentPiece.objects.create(author=author, persona=persona, title=_provisional_title(brief.topic))
-            generation = _queue(piece, brief, prompt.as_sent(), persona.attributes(), key=key)
+            generation = _queue(piece, brief, prompt.as_sent(), persona.attributes(), key=key, candidates=candidates)
     except IntegrityError:
         # The same form sent twice at once: the other request made it.
         if before := _earlier(author, key):
@@ -41,9 +57,9 @@ def start_draft(author: Author, persona: Persona, brief: Brief, *, voice: str = 
     return generation
 
 
-def _once(key: str, persona: Persona, brief: Brief, voice: str) -> str:
+def _once(key: str, persona: Persona, brief: Brief, voice: str, candidates: int) -> str:
     """The key of this very request: a form that was changed and sent again, by the Back button, asks for another."""
-    request = repr((key, persona.pk, brief, voice)).encode(errors="replace")
+    request = repr((key, persona.pk, brief, voice, candidates)).encode(errors="replace")
     return hashlib.sha256(request).hexdigest() if key else ""
 
 
@@ -52,7 +68,12 @@ def _earlier(author: Author, key: str) -> Generation | None:
 
 
 def retry_draft(last: Generation) -> Generation:
-    """The same request once more. The piece keeps its text until the new one begins to come."""
+    """The same request once more. The piece keeps its text until the new one begins to come.
+
+    After a revision that is another one, and raises what `bring_nearer` does.
+    """
+    if last.kind == Generation.Kind.NEARER:
+        return bring_nearer(last.piece)
     return _again(last, continues=False)
 
 
@@ -71,7 +92,37 @@ def _again(last: Generation, *, continues: bool) -> Generation:
             piece = ContentPiece.objects.select_for_update().get(pk=last.piece_id)
             brief = Brief(last.prompt, last.form, last.words, last.language, last.notes)
             messages = _going_on(last, piece) if continues else last.messages
-            generation = _queue(piece, brief, messages, last.attributes, continues=continues)
+            candidates = 1 if continues else last.candidates
+            generation = _queue(piece, brief, messages, last.attributes, continues=continues, candidates=candidates)
+    except IntegrityError as error:
+        raise AlreadyRunning from error
+    runner.wake()
+    return generation
+
+
+def bring_nearer(piece: ContentPiece) -> Generation:
+    """Revise the piece towards its persona as it is now. The text as it stands stays as this run's version before.
+
+    Raises AlreadyRunning, NothingToRevise, and Unreadable where the text cannot be measured.
+    """
+    persona = piece.persona
+    if persona is None:
+        raise NothingToRevise("This piece has no persona to bring it nearer to.", "Write it again in a voice you have.")
+    values = persona.attributes()
+    found = check(piece.content, values)
+    if not found.rows:
+        raise NothingToRevise(NOTHING_SHOWN, "Make the text longer, or set more of the sliders.")
+    if not found.largest:
+        raise NothingToRevise(
+            "This text is as near to its voice as a reader would notice.", "There is nothing to aim a revision at."
+        )
+    aims = [row.aim for row in found.largest]
+    try:
+        with transaction.atomic():
+            piece = ContentPiece.objects.select_for_update(of=("self",)).get(pk=piece.pk)
+            brief = Brief("\n".join(["Bring it nearer to its voice.", *aims]), words=piece.word_count)
+            messages = revise(piece.title, piece.content, aims, piece.word_count)
+            generation = _queue(piece, brief, messages, values, kind=Generation.Kind.NEARER)
     except IntegrityError as error:
         raise AlreadyRunning from error
     runner.wake()
@@ -92,10 +143,14 @@ def _queue(
     *,
     continues: bool = False,
     key: str = "",
+    candidates: int = 1,
+    kind: Generation.Kind = Generation.Kind.DRAFT,
 ) -> Generation:
     return Generation.objects.create(
         piece=piece,
         author_id=piece.author_id,
+        kind=kind,
+        candidates=candidates,
         prompt=brief.topic,
         form=brief.form,
         words=brief.words,

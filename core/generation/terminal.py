@@ -9,8 +9,10 @@ from django.conf import settings
 
 from core.generation import lease
 from core.generation.endpoints import current_endpoint, local_status, look_after_local_model
+from core.generation.live import RUNS
 from core.generation.run import in_database, run_generation
 from core.generation.start import start_draft
+from core.generation.tries import progress
 from core.llm.client import Endpoint
 from core.llm.errors import ModelError
 from core.llm.prompts import Brief
@@ -23,21 +25,24 @@ class WriteError(Exception):
     """Why there is no draft, or no whole one, and what to do."""
 
 
-def write_draft(name: str, username: str, brief: Brief, on_text: Say, say: Say) -> ContentPiece:
+def write_draft(name: str, username: str, brief: Brief, on_text: Say, say: Say, *, candidates: int = 1) -> ContentPiece:
     """Write in the voice of the persona of that name (or number), telling the text as it comes.
 
+    Of several candidates only the one that is kept is told, at the end, and how far they are meanwhile.
     Raises WriteError; what had been written by then is kept all the same.
     """
     persona = _find(name, username)
-    run = start_draft(persona.author, persona, brief)
+    run = start_draft(persona.author, persona, brief, candidates=candidates)
     try:
-        asyncio.run(_write(run.pk, on_text, say))
+        asyncio.run(_write(run.pk, on_text, say) if candidates == 1 else _write_several(run.pk, on_text, say))
     except ModelError as error:
         _give_up(run.pk, error)
         raise WriteError(f"{error.message} {error.advice}".strip()) from error
     run = Generation.objects.select_related("piece").get(pk=run.pk)
     if run.state != Generation.State.DONE:
         raise WriteError(f"{run.error} {run.advice} What was written is piece {run.piece_id}.".strip())
+    if run.error:
+        say(f"{run.error} {run.advice}".strip())
     return run.piece
 
 
@@ -85,6 +90,27 @@ async def _write(pk: int, on_text: Say, say: Say) -> None:
         stop.set()
         if server:
             await server
+
+
+async def _write_several(pk: int, on_text: Say, say: Say) -> None:
+    teller = asyncio.create_task(_tell_progress(pk, say))
+    try:
+        await _write(pk, lambda text: None, say)
+    finally:
+        teller.cancel()
+        run = await in_database(Generation.objects.get, pk=pk)
+        on_text(run.text)
+
+
+async def _tell_progress(pk: int, say: Say) -> None:
+    said = ""
+    while True:
+        run = await in_database(Generation.objects.get, pk=pk)
+        line = progress(run.kind, run.candidates, live.tries if (live := RUNS.get(pk)) else run.tries)
+        if run.state == Generation.State.RUNNING and line != said:
+            said = line
+            say(said)
+        await asyncio.sleep(0.5)
 
 
 async def _ready(say: Say) -> Endpoint:

@@ -112,6 +112,8 @@ class Generation(models.Model):
 
     @property
     def can_continue(self) -> bool:
-        """There is text of it, and it did not come to its end."""
+        """There is text of it, and it did not come to its end. A text that was kept from several has."""
+        if self.kind == self.Kind.NEARER or any(attempt["kept"] and not attempt["cut"] for attempt in self.tries):
+            return False
         ended_early = self.state in (self.State.STOPPED, self.State.FAILED, self.State.INTERRUPTED)
         return bool(self.text) and (ended_early or bool(self.error))

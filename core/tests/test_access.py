@@ -79,6 +79,7 @@ TABLE = {
     "content_stream": Row("GET", "piece"),
     "content_stop": Row("POST", "piece"),
     "content_again": Row("POST", "piece", sends=(("how", "retry"),)),
+    "content_nearer": Row("POST", "piece"),
     "content_version": Row(BOTH, "piece", sends=(("which", "before"),)),
 }
 # Words that are the owner's alone, wherever they might turn up.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +15,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.access import get_content, get_persona, lock_persona
+from core.analysis.reading import Unreadable
 from core.forms.content import BriefForm
 from core.generation import runner
+from core.generation.candidates import usual_seconds
 from core.generation.endpoints import model_line
-from core.generation.start import AlreadyRunning, continue_draft, persona_prompt, retry_draft, start_draft
-from core.models import Author, Persona
+from core.generation.start import (
+    AlreadyRunning,
+    NothingToRevise,
+    bring_nearer,
+    continue_draft,
+    persona_prompt,
+    retry_draft,
+    start_draft,
+)
+from core.models import Author, Generation, Persona
 from core.requests import Request
 
 
@@ -37,14 +48,16 @@ def write(request: Request) -> HttpResponse:
 def persona_write(request: Request, pk: int) -> HttpResponse:
     """GET the form; POST `topic` starts a draft and goes to it."""
     persona = get_persona(request.user, pk)
+    author = Author.objects.of(request.user)
+    data = request.POST if request.method == "POST" else None
     initial = {"language": persona.primary_language[:60]}
-    form = BriefForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = BriefForm(data, initial=initial, seconds=usual_seconds(author))
     if request.method == "POST" and form.is_valid():
         voice = form.cleaned_data["voice"]
         if voice.strip() and form.cleaned_data["keep_voice"]:
             persona = _keep_voice(request, pk, voice)
-        author = Author.objects.of(request.user)
-        run = start_draft(author, persona, form.brief(), voice=voice, key=form.cleaned_data["key"])
+        asked = {name: form.cleaned_data[name] for name in ("key", "candidates")}
+        run = start_draft(author, persona, form.brief(), voice=voice, **asked)
         url = reverse("core:content_piece", args=[run.piece_id])
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
     status = 422 if request.method == "POST" else 200
@@ -100,10 +113,27 @@ def content_again(request: Request, pk: int) -> HttpResponse:
     last = piece.generations.order_by("-pk").first()
     if how not in ("retry", "continue") or last is None:
         return HttpResponseBadRequest("Ask for how=retry or how=continue, for a piece that a model wrote.")
+    if how == "continue" and last.kind == Generation.Kind.NEARER:
+        return HttpResponseBadRequest("A revision is whole or nothing: ask for how=retry.")
     if last.is_open:
         return redirect("core:content_piece", pk)
+    return _begun(request, pk, lambda: (continue_draft if how == "continue" else retry_draft)(last))
+
+
+@require_POST
+@login_required
+def content_nearer(request: Request, pk: int) -> HttpResponse:
+    """Have the text revised towards its voice."""
+    piece = get_content(request.user, pk)
+    return _begun(request, pk, lambda: bring_nearer(piece))
+
+
+def _begun(request: Request, pk: int, begin: Callable[[], Generation]) -> HttpResponse:
+    """To the piece, where it is being written or a message says why it is not."""
     try:
-        (continue_draft if how == "continue" else retry_draft)(last)
+        begin()
     except AlreadyRunning:
         messages.info(request, "This is being written already.")
+    except (Unreadable, NothingToRevise) as error:
+        messages.error(request, f"{error.message} {error.advice}")
     return redirect("core:content_piece", pk)

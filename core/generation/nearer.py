@@ -1,0 +1,58 @@
+"""Bring it nearer: a text revised towards its persona, at its largest differences, as long as that brings it nearer."""
+
+from __future__ import annotations
+
+from core.generation.tries import ROUNDS, Try, is_nearer, measured, unmeasured, with_try
+from core.generation.writer import Writer
+from core.llm.errors import ErrorKind, ModelError
+from core.llm.revising import revise, revised
+
+# A revision keeps the length: within these shares of the words before it.
+SHORTEST, LONGEST = 0.7, 1.4
+# Below a draft's: a revision is not to invent.
+TEMPERATURE = 0.6
+
+
+async def revise_nearer(writer: Writer) -> None:
+    """Up to three rounds; the run's text is the nearest so far, and none where no round came nearer."""
+    run, live = writer.generation, writer.live
+    text = run.before_content
+    best, found = await measured(0, text, run.attributes)
+    # Its text is the run's `before_content`: kept once.
+    live.tries = [{**best, "text": "", "kept": True}]
+    live.tell()
+    words = best["words"]
+    for number in range(1, ROUNDS + 1):
+        aims = [row.aim for row in found.largest] if found else []
+        if not aims:
+            break
+        try:
+            reply = await writer.write(
+                revise(run.before_title, text, aims, words), words, shown=False, temperature=TEMPERATURE
+            )
+        except ModelError as error:
+            if error.kind is not ErrorKind.EMPTY:
+                raise
+            live.tries = with_try(live.tries, {**unmeasured(number, why=error.message), "aims": aims}, keep=False)
+            continue
+        body = revised(reply.text, run.before_title)
+        attempt, its = await measured(number, body, run.attributes, cut=reply.cut is not None)
+        attempt["aims"] = aims
+        attempt["why"] = attempt["why"] or _why_not(attempt, best, words)
+        keep = not attempt["why"]
+        live.tries = with_try(live.tries, attempt, keep=keep)
+        if keep:
+            live.text = text = body
+            best, found = attempt, its
+        live.tell()
+
+
+def _why_not(attempt: Try, best: Try, words: int) -> str:
+    """Why a revision is not kept; nothing where it is."""
+    if attempt["cut"]:
+        return "It is not whole."
+    if attempt["words"] < words * SHORTEST:
+        return "It is much shorter than the text."
+    if attempt["words"] > words * LONGEST:
+        return "It is much longer than the text."
+    return "" if is_nearer(attempt, best) else "It is no nearer."

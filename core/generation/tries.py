@@ -1,0 +1,114 @@
+"""The texts that one run writes to keep the nearest of them: candidates of a draft, or rounds of a revision."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import NotRequired, TypedDict
+
+from core.analysis.reading import Unreadable
+from core.fidelity import Check, Values, check
+from core.markdown import count_words
+from core.models import Generation
+
+# How often a text is revised at most.
+ROUNDS = 3
+NOTHING_SHOWN = "A text of this length shows nothing that this voice asks for."
+
+
+class Try(TypedDict):
+    """One text as `Generation.tries` keeps it. `number` 0: the text as it was before the first round.
+
+    `distance` is None where the text could not be measured, `match` also where it could not be told in one number.
+    `cut`: it is not whole. `why`: what kept it from being measured, or kept. `aims`: what a round was asked for.
+    """
+
+    number: int
+    match: int | None
+    low: int | None
+    high: int | None
+    distance: float | None
+    words: int
+    kept: bool
+    text: str
+    cut: bool
+    why: str
+    aims: NotRequired[list[str]]
+
+
+def unmeasured(number: int, text: str = "", *, cut: bool = False, why: str = "") -> Try:
+    return Try(
+        number=number,
+        match=None,
+        low=None,
+        high=None,
+        distance=None,
+        words=count_words(text),
+        kept=False,
+        text=text,
+        cut=cut,
+        why=why,
+    )
+
+
+async def measured(number: int, text: str, values: Values, *, cut: bool = False) -> tuple[Try, Check | None]:
+    """The text, measured in a thread; without a Check where it cannot be."""
+    attempt = unmeasured(number, text, cut=cut)
+    try:
+        found = await asyncio.to_thread(check, text, values)
+    except Unreadable as error:
+        attempt["why"] = error.message
+        return attempt, None
+    if not found.rows:
+        attempt["why"] = NOTHING_SHOWN
+        return attempt, None
+    attempt["match"], attempt["low"], attempt["high"] = found.match, found.low, found.high
+    attempt["distance"] = round(found.distance, 4)
+    return attempt, found
+
+
+def kept(tries: list[Try]) -> Try | None:
+    return next((attempt for attempt in tries if attempt["kept"]), None)
+
+
+def whole(tries: list[Try]) -> int:
+    """How many texts there are, beside the one that was there before."""
+    return sum(1 for attempt in tries if attempt["number"] and attempt["text"])
+
+
+def is_nearer(one: Try, other: Try) -> bool:
+    """Which is to be kept: a whole one before one that is cut, one that was measured, and then the nearer."""
+    return _rank(one) < _rank(other)
+
+
+def _rank(attempt: Try) -> tuple[bool, float]:
+    distance = attempt["distance"]
+    return attempt["cut"], float("inf") if distance is None else distance
+
+
+def with_try(tries: list[Try], attempt: Try, *, keep: bool) -> list[Try]:
+    """A new list, with this one behind the others; `keep`: it is the one that is kept from now on."""
+    others: list[Try] = [{**other, "kept": other["kept"] and not keep} for other in tries]
+    return [*others, {**attempt, "kept": keep}]
+
+
+def progress(kind: str, candidates: int, tries: list[Try]) -> str:
+    """What is being written, and how near it has come, in one line; nothing for a plain draft."""
+    best = kept(tries)
+    match = shown(best) if best else ""
+    number = sum(1 for attempt in tries if attempt["number"]) + 1
+    if kind == Generation.Kind.NEARER:
+        way = [shown(attempt) for attempt in tries if not attempt["number"]]
+        way += [match] if best and best["number"] else []
+        line = f"Round {min(number, ROUNDS)} of {ROUNDS}"
+        return f"{line} · match {' → '.join(way)}" if any(way) else line
+    if candidates < 2:
+        return ""
+    line = f"Writing {min(number, candidates)} of {candidates}"
+    return f"{line} · best match so far {match}" if match else line
+
+
+def shown(attempt: Try) -> str:
+    """The match as a page shows it: a number, else the range in which it lies."""
+    if attempt["match"] is not None:
+        return str(attempt["match"])
+    return "" if attempt["low"] is None else f"{attempt['low']}–{attempt['high']}"
