@@ -22,6 +22,7 @@ from core.analysis.analyser import measured
 from core.analysis.fitted import PATH
 from core.analysis.profile import rooted
 from core.analysis.table import METHODS
+from core.analysis.wanted import MEASURES
 
 # A window is what is compared with another window of the same text.
 WINDOW, WINDOWS_A_GENRE = 400, 40
@@ -64,7 +65,7 @@ def _cut(text: str) -> list[str]:
 
 def main() -> None:
     rows = [(genre, name, *measured(window)) for genre, name, window in windows()]
-    wanted = sorted({method.measure for method in METHODS.values() if method.measure})
+    wanted = sorted({method.measure for method in METHODS.values() if method.measure} | MEASURES)
     norms = {}
     for measure in wanted:
         values = [(genre, name, found[measure], words) for genre, name, found, words in rows if measure in found]

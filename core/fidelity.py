@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from core.analysis.reading import Evidence, Reading
+from core.attributes import ATTRIBUTES, BY_NAME, HIGHEST, LOWEST, Attribute, Category, Kind
+
+if TYPE_CHECKING:
+    from core.analysis.matching import Place
+    from core.analysis.wanted import Wanted
 
 Values = Mapping[str, int | str | None]
+
+# Points of the ten-point scale that a reader would notice, and how many differences are told in words.
+NOTICEABLE, SHOWN = 1.5, 3
+# A band that reaches further than this to either side is told instead of a number.
+WIDE = 40
+# The unit of what is told as a count.
+COUNTED = "per 1,000 words"
+# Less and more of an attribute, where its label alone would not say it.
+ENDS = {
+    "vocabulary_complexity": ("Plainer words", "Rarer words"),
+    "formality_level": ("Less formal", "More formal"),
+    "emotion_level": ("Less feeling", "More feeling"),
+    "statistical_data_usage": ("Fewer figures", "More figures"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One attribute that counts. `target` and `measured` stand on the scale of ten, `measured` unrounded."""
+    """One attribute that counts. `target` and `measured` stand on the scale of ten, unrounded."""
 
     name: str
     label: str
@@ -21,9 +41,11 @@ class Row:
     measured: float
     # The share of the match that rests on this row, 0 to 1; all rows' shares are 1 together.
     weight: float
+    # Larger than a reader would miss, and than chance makes of texts so long.
+    noticeable: bool
     # The difference in words: “Longer sentences than this voice: 27 words on average, it wants about 15.”
     words: str
-    # What a writer is to do about it, as an instruction: “Make the sentences shorter: about 15 words each.”
+    # What a writer is to do about it.
     aim: str
     evidence: tuple[Evidence, ...] = ()
 
@@ -31,10 +53,6 @@ class Row:
     def difference(self) -> float:
         """In points of the scale: above 0, the text has more of it than the persona."""
         return self.measured - self.target
-
-    @property
-    def noticeable(self) -> bool:
-        return abs(self.difference) >= NOTICEABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +69,7 @@ class Check:
     """A text against a persona. `rows`: those that matter most first; `distance`: their mean distance in points.
 
     `low` to `high`: where the match lies, as far as a text of this length tells (nine times in ten). `match` is None
-    where that band is too wide for one number.
+    where that band is too wide for one number. Without rows there is nothing to tell: 0 to 100.
     """
 
     words: int
@@ -68,11 +86,20 @@ class Check:
         return tuple(row for row in self.rows if row.noticeable)[:SHOWN]
 
     def as_json(self) -> dict[str, Any]:
-        raise NotImplementedError
+        """`evidence` as quote, start and end, in characters of the text."""
+        return {
+            "words": self.words,
+            "match": self.match,
+            "low": self.low,
+            "high": self.high,
+            "distance": round(self.distance, 4),
+            "rows": [_rounded(asdict(row) | {"difference": row.difference}) for row in self.rows],
+            "not_counted": [asdict(one) for one in self.not_counted],
+        }
 
 
-# Points of the ten-point scale that a reader would notice, and how many differences are told in words.
-NOTICEABLE, SHOWN = 1.5, 3
+def _rounded(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
 
 
 def check(text: str, values: Values) -> Check:
@@ -86,4 +113,98 @@ def check(text: str, values: Values) -> Check:
 
 def compare(reading: Reading, values: Values) -> Check:
     """A reading against a persona's values; deterministic and quick."""
-    raise NotImplementedError
+    from core.analysis import matching
+
+    places = matching.places(values, reading.measures, reading.words)
+    total = sum(place.weight for place in places)
+    rows = [_row(place, reading, place.weight / total) for place in places]
+    rows.sort(key=lambda row: (-row.noticeable, -abs(row.difference) * row.weight))
+    not_counted = tuple(_not_counted(values, {place.attribute for place in places}, reading))
+    found = matching.match(places, reading.words)
+    if found is None:
+        return Check(reading.words, None, 0, 100, 0.0, (), not_counted)
+    low, middle, high = (round(min(max(found.score + way * found.margin, 0.0), 100.0)) for way in (-1.0, 0.0, 1.0))
+    shown = None if found.margin > WIDE and low < high else middle
+    return Check(reading.words, shown, low, high, found.distance, tuple(rows), not_counted)
+
+
+def _row(place: Place, reading: Reading, weight: float) -> Row:
+    attribute = BY_NAME[place.attribute]
+    words, aim = _asked(attribute, place, place.want) if place.want else _rated(attribute, place)
+    noticeable = place.away >= max(NOTICEABLE, place.noise)
+    evidence = reading.attributes[attribute.name].evidence
+    return Row(attribute.name, attribute.label, place.target, place.place, weight, noticeable, words, aim, evidence)
+
+
+def _rated(attribute: Attribute, place: Place) -> tuple[str, str]:
+    """Of a rating: the difference in words, and what to do about it."""
+    target = round(place.target)
+    less, more = _ends(attribute)
+    over = place.place > place.target
+    aim = f"{less if over else more}. {attribute.instruction(target)}"
+    if place.away < NOTICEABLE:
+        return f"{attribute.label}: about as this voice wants it.", aim
+    return f"{more if over else less} than this voice: {_shown(attribute, place, target)}.", aim
+
+
+def _ends(attribute: Attribute) -> tuple[str, str]:
+    """“Fewer asides” and “More asides”."""
+    noun = attribute.label.lower()
+    few = "Fewer" if noun.endswith("s") else "Less"
+    return ENDS.get(attribute.name, (f"{few} {noun}", f"More {noun}"))
+
+
+def _shown(attribute: Attribute, place: Place, target: int) -> str:
+    from core.analysis.matching import figure_at
+    from core.analysis.table import METHODS
+
+    if METHODS[attribute.name].unit == COUNTED:
+        wants = figure_at(place.measure, place.target)
+        return f"{_figure(place.value)} in 1,000 words, it wants {_about(wants)}"
+    return f"{attribute.word(_level(place.place))}, it wants {attribute.word(target)}"
+
+
+def _level(place: float) -> int:
+    return min(max(round(place), LOWEST), HIGHEST)
+
+
+def _about(value: float) -> str:
+    return f"about {_figure(value)}" if value >= 0.5 else "next to none"
+
+
+def _figure(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 or value == 0 else f"{value:.1f}".removesuffix(".0")
+
+
+def _asked(attribute: Attribute, place: Place, want: Wanted) -> tuple[str, str]:
+    """Of a figure that a word for the style asks for."""
+    over = place.place > place.target
+    bound = want.high if over else want.low
+    aim = f"{want.less if over else want.more}: about {want.figure.format(bound)}."
+    if place.away < NOTICEABLE:
+        return f"{attribute.label}: about as this voice wants it.", aim
+    shows, wants = want.figure.format(place.value), want.figure.format(bound).split()[0]
+    return f"{want.above if over else want.below} than this voice: {shows}, it wants about {wants}.", aim
+
+
+def _not_counted(values: Values, counted: AbstractSet[str], reading: Reading) -> Iterator[NotCounted]:
+    """What the persona states and this text cannot show."""
+    for row in ATTRIBUTES:
+        if row.name not in counted and values.get(row.name) not in (None, ""):
+            yield NotCounted(row.name, row.label, _why(row, reading))
+
+
+def _why(row: Attribute, reading: Reading) -> str:
+    from core.analysis import matching
+    from core.analysis.table import METHODS
+
+    if method := matching.readable(row.name):
+        needed = matching.words_needed(method.measure)
+        if reading.words < needed:
+            return f"It takes about {needed:,} words to tell, and this text has {reading.words:,}."
+        return "There is nothing in this text to measure it by."
+    if row.name in METHODS and METHODS[row.name].narrow:
+        return "A text shows it too weakly to count."
+    if row.kind is Kind.TEXT and row.category is Category.LINGUISTIC:
+        return "No figure stands for these words."
+    return "Text does not show it."

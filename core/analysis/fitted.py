@@ -11,12 +11,12 @@ PATH = Path(__file__).with_name("figures.json")
 
 
 @cache
-def _figures() -> dict[str, Any]:
+def read_figures() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))
     return loaded
 
 
 def section(name: str) -> dict[str, Any]:
     """One section of figures.json; KeyError where there is none."""
-    found: dict[str, Any] = _figures()[name]
+    found: dict[str, Any] = read_figures()[name]
     return found

@@ -43,7 +43,7 @@ def rate(value: float, words: int | None, norm: Norm) -> float:
     if words is None:
         return LOW + (HIGH - LOW) * _open_ended(value, norm.quantiles)
     share = reliability(words, norm)
-    return LOW + (HIGH - LOW) * _percentile(share * value + (1 - share) * norm.mean, norm.quantiles)
+    return LOW + (HIGH - LOW) * percentile(share * value + (1 - share) * norm.mean, norm.quantiles)
 
 
 def _open_ended(value: float, quantiles: tuple[float, ...]) -> float:
@@ -53,10 +53,10 @@ def _open_ended(value: float, quantiles: tuple[float, ...]) -> float:
         return TAIL * exp((value - lowest) / (highest - lowest))
     if value > highest:
         return 1 - TAIL * exp((highest - value) / (highest - lowest))
-    return TAIL + (1 - 2 * TAIL) * _percentile(value, quantiles)
+    return TAIL + (1 - 2 * TAIL) * percentile(value, quantiles)
 
 
-def _percentile(value: float, quantiles: tuple[float, ...]) -> float:
+def percentile(value: float, quantiles: tuple[float, ...]) -> float:
     last = len(quantiles) - 1
     above = bisect_right(quantiles, value)
     if above == 0:

@@ -1,0 +1,285 @@
+"""What a match of 0 and of 100 is: how near texts come to personas made from the same hand's samples, and from others'.
+
+Writes the section "match" of core/analysis/figures.json; takes some minutes: `python -m benchmarks.fit_match`.
+Run it again when a measure or a norm has changed. Hands: the novelists of authorship_novels.jsonl, and MASC's longer
+texts, each in two halves: a persona is made from one, texts are cut from the other.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from benchmarks import masc
+from benchmarks.norms import _cut as in_parts
+from core.analysis import matching
+from core.analysis.analyser import analyse, measured
+from core.analysis.fitted import PATH, read_figures, section
+from core.analysis.reading import Confidence
+from core.analysis.table import METHODS
+from core.analysis.wanted import MEASURES, wanted
+from core.attributes import ATTRIBUTES, BY_NAME
+
+LENGTHS = (100, 200, 400, 700, 1500, 2500)
+# Windows of each length from each half; parts of a text of MASC that go into a half; the steps of what is usual.
+WINDOWS, PARTS, STEPS = 3, 4, 20
+NOVELS = "novels"
+LONGEST_STRAY = 700
+# Personas of other hands that each text is held against.
+STRANGERS = 8
+# What is believed of a proportion, however few the texts.
+PROPORTION = (0.2, 0.95)
+Values = dict[str, int | str | None]
+Measures = dict[str, float]
+
+
+@dataclass
+class Half:
+    """One half of a hand's texts: the persona it gives, and windows of it by their length."""
+
+    hand: str
+    genre: str
+    side: int
+    values: Values
+    windows: dict[int, list[Measures]] = field(default_factory=dict)
+
+
+def hands() -> Iterator[tuple[str, str, list[str]]]:
+    """Genre, name and the two halves of each hand's texts."""
+    chunks = [json.loads(line) for line in (masc.DATA / "authorship_novels.jsonl").read_text("utf-8").splitlines()]
+    novels: dict[str, tuple[dict[str, list[str]], dict[str, list[str]]]] = defaultdict(
+        lambda: (defaultdict(list), defaultdict(list))
+    )
+    for row in chunks:
+        first, second = novels[row["author"]]
+        side = second if len(first[row["title"]]) > len(second[row["title"]]) else first
+        side[row["title"]].append(row["text"].replace("\r\n", "\n"))
+    for author, sides in novels.items():
+        yield NOVELS, author, ["\n\n".join(text for texts in side.values() for text in texts) for side in sides]
+    for genre, name, text in masc.texts():
+        parts = in_parts(text)[: 2 * PARTS]
+        if len(parts) > 1:
+            yield genre, name, ["\n\n".join(parts[::2]), "\n\n".join(parts[1::2])]
+
+
+def read_halves() -> list[Half]:
+    return [
+        Half(name, genre, side, persona(text), {length: windows(text, length) for length in LENGTHS})
+        for genre, name, halves in hands()
+        for side, text in enumerate(halves)
+    ]
+
+
+def persona(text: str) -> Values:
+    """What a persona made from this text says, as far as its author would be proposed it."""
+    found: Values = {}
+    for name, finding in analyse(text).attributes.items():
+        strong = finding.confidence is not Confidence.LOW or not BY_NAME[name].is_detail
+        if finding.value is not None and strong:
+            found[name] = finding.value
+    return found
+
+
+def windows(text: str, length: int) -> list[Measures]:
+    """Parts of about so many words, their paragraphs kept, spread over the text; none where it is too short."""
+    places = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
+    fit = min(len(places) // length, WINDOWS)
+    starts = [int(index * (len(places) - length) / max(1, fit - 1)) for index in range(fit)]
+    return [measured(text[places[start][0] : places[start + length - 1][1]])[0] for start in starts]
+
+
+def measure_names() -> list[str]:
+    of_ratings = {m.measure for m in METHODS.values() if m.measure and not m.narrow and BY_NAME[m.attribute].is_rating}
+    norms = section("norms")["measures"]
+    return sorted(name for name in of_ratings | MEASURES if name in norms)
+
+
+def targets(values: Values) -> dict[str, tuple[float, float]]:
+    """What is wanted of each measure, from a place of the scale to a place of it."""
+    found = {}
+    for row in ATTRIBUTES:
+        value = values.get(row.name)
+        if isinstance(value, int) and row.is_rating and (method := METHODS.get(row.name)) and method.measure:
+            found[method.measure] = (float(value), float(value))
+        elif isinstance(value, str):
+            for want in wanted(row.name, value):
+                stand = matching.stand
+                found[want.measure] = (stand(want.measure, want.low), stand(want.measure, want.high))
+    return found
+
+
+class Pairs:
+    """Every text window of one length against every persona of the other side: how far apart, measure by measure."""
+
+    def __init__(self, halves: list[Half], length: int, names: list[str]) -> None:
+        texts = [(half, window) for half in halves for window in half.windows[length]]
+        self.texts = [half for half, _ in texts]
+        self.figures = np.array([[window.get(name, np.nan) for name in names] for _, window in texts])
+        stood = np.array([[_stretch(name, window, length) for name in names] for _, window in texts])
+        wants = [targets(half.values) for half in halves]
+        low, high = (
+            np.array([[want.get(name, (np.nan, np.nan))[end] for name in names] for want in wants]) for end in (0, 1)
+        )
+        pairs = [
+            (i, j, text.hand == half.hand)
+            for i, text in enumerate(self.texts)
+            for j, half in enumerate(halves)
+            if _is_asked(text, half)
+        ]
+        self.rows, self.columns = (np.array([pair[k] for pair in pairs], dtype=int) for k in (0, 1))
+        self.same = np.array([pair[2] for pair in pairs])
+        self.novel = np.array([self.texts[i].genre == NOVELS for i, *_ in pairs])
+        least, most = stood[self.rows, :, 0], stood[self.rows, :, 1]
+        self.away = np.maximum(np.maximum(low[self.columns] - most, least - high[self.columns]), 0.0)
+
+
+def _stretch(name: str, window: Measures, words: int) -> tuple[float, float]:
+    return matching.stretch(name, window[name], words) if name in window else (np.nan, np.nan)
+
+
+def _is_asked(text: Half, half: Half) -> bool:
+    """Novels among novels, and MASC's texts among themselves; never a text with its own half."""
+    return (text.genre == NOVELS) == (half.genre == NOVELS) and (text.hand != half.hand or text.side != half.side)
+
+
+def proportion(pairs: Pairs) -> np.ndarray:
+    """How far a hand's own texts lie, in shares of how far others do: novels and MASC count alike."""
+    shares = []
+    for corpus in (pairs.novel, ~pairs.novel):
+        own, others = (_mean(pairs.away[corpus & which]) for which in (pairs.same, ~pairs.same))
+        # Where hardly anyone strays from what is wanted there is nothing to tell apart.
+        shares.append(np.where(others > matching.FLOOR, own / np.maximum(others, matching.FLOOR), 1.0))
+    return np.clip(np.mean(shares, axis=0), *PROPORTION)
+
+
+def _mean(away: np.ndarray) -> np.ndarray:
+    there = ~np.isnan(away)
+    return np.nansum(away, axis=0) / np.maximum(there.sum(axis=0), 1)
+
+
+def noise(halves: list[Half], length: int, names: list[str]) -> np.ndarray:
+    """How far windows of one half stray about their mean, in points; of the longest there is but one a half."""
+    if length > LONGEST_STRAY:
+        return noise(halves, LONGEST_STRAY, names) * (LONGEST_STRAY / length) ** 0.5
+    squares, free = np.zeros(len(names)), np.zeros(len(names))
+    for windows in (half.windows[length] for half in halves if len(half.windows[length]) > 1):
+        stood = np.array([[np.mean(_stretch(name, one, length)) for name in names] for one in windows])
+        there = ~np.isnan(stood)
+        means = np.nansum(stood, axis=0) / np.maximum(there.sum(axis=0), 1)
+        squares += np.nansum((stood - means) ** 2, axis=0)
+        free += np.maximum(there.sum(axis=0) - 1, 0)
+    return np.sqrt(squares / np.maximum(free, 1))
+
+
+def usual(pairs: Pairs) -> list[list[float]]:
+    """What texts of this length have, measure by measure, each genre of the same weight: quantiles."""
+    genres = np.array([half.genre for half in pairs.texts])
+    weight = np.array([1 / np.sum(genres == genre) for genre in genres])
+    found = []
+    for column in pairs.figures.T:
+        there = ~np.isnan(column)
+        order = np.argsort(column[there])
+        reached = np.cumsum(weight[there][order])
+        at = np.searchsorted(reached, (np.arange(STEPS) + 0.5) / STEPS * reached[-1])
+        found.append([float(f"{one:.4g}") for one in column[there][order][at]])
+    return found
+
+
+def ends(halves: list[Half], length: int) -> tuple[float, float]:
+    """What the match so far says of others' texts, and of a hand's own: novels and MASC of the same weight."""
+    random = np.random.default_rng(2026)
+    of_others, of_own = defaultdict(list), defaultdict(list)
+    for half in halves:
+        own = next(one for one in halves if (one.hand, one.genre) == (half.hand, half.genre) and one.side != half.side)
+        strangers = [halves[k] for k in random.choice(len(halves), STRANGERS) if halves[k].hand != half.hand]
+        for window in half.windows[length]:
+            of_own[half.genre == NOVELS].append(_score(own, window, length))
+            of_others[half.genre == NOVELS] += [_score(one, window, length) for one in strangers]
+    return tuple(float(np.mean([np.mean(one) for one in found.values()])) for found in (of_others, of_own))
+
+
+def _score(half: Half, window: Measures, length: int) -> float:
+    found = matched(half.values, window, length)
+    return found.score if found else 0.0
+
+
+def together(halves: list[Half], length: int) -> float:
+    """How much more a whole match strays among windows of one half than it would if its measures strayed apart."""
+    got, told = [], []
+    for half in halves:
+        if len(half.windows[length]) > 1:
+            found = [one for window in half.windows[length] if (one := matched(half.values, window, length))]
+            got.append(np.var([one.score for one in found], ddof=1))
+            told.append(np.mean([(one.margin / matching.NINE_IN_TEN) ** 2 for one in found]))
+    return float(np.sqrt(np.mean(got) / np.mean(told)))
+
+
+def matched(values: Values, window: Measures, words: int) -> matching.Match | None:
+    return matching.match(matching.places(values, window, words), words)
+
+
+def auc(pairs: Pairs, which: np.ndarray, length: int, names: list[str]) -> float:
+    """How often a hand's own text is nearer to a persona than another's: by the match's own weights."""
+    norms = section("norms")["measures"]
+    share = np.array([length / (length + norms[name]["words"]) for name in names])
+    weight = np.where(share >= matching.LEAST, share, 0.0)
+    counted = (~np.isnan(pairs.away) * weight).sum(axis=1)
+    near = -(np.nan_to_num(pairs.away) * weight).sum(axis=1)[which] / counted[which]
+    same, place = pairs.same[which], np.empty(which.sum())
+    place[np.argsort(near, kind="stable")] = np.arange(1, which.sum() + 1)
+    return float((place[same].sum() - same.sum() * (same.sum() + 1) / 2) / (same.sum() * (~same).sum()))
+
+
+def write(found: dict[str, Any]) -> None:
+    figures = json.loads(PATH.read_text(encoding="utf-8"))
+    figures["match"] = found
+    PATH.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    read_figures.cache_clear()
+
+
+def main() -> None:
+    halves, names = read_halves(), measure_names()
+    by_length = {length: Pairs(halves, length, names) for length in LENGTHS}
+    own = {length: proportion(pairs) for length, pairs in by_length.items()}
+    strays = {length: noise(halves, length, names) for length in LENGTHS}
+    stood = {length: usual(pairs) for length, pairs in by_length.items()}
+    found: dict[str, Any] = {
+        "source": "Novels published before 1929, public domain; MASC 3.0, free for any use.",
+        "made_by": "benchmarks/fit_match.py",
+        "how": f"{len(halves) // 2} hands in two halves. `own`: distance of a hand's own texts as a share of others'."
+        " `noise`: standard deviation among windows of one half, in points. `usual`: quantiles of texts' figures, genre"
+        " by genre of the same weight."
+        " Each by length. `ends`: what all that says of others' texts and of a hand's own. `together`: how much more"
+        " whole matches stray than such measures would one by one.",
+        "lengths": LENGTHS,
+        "together": 1.0,
+        "ends": [[0.0, 100.0] for _ in LENGTHS],
+        "measures": {
+            name: {
+                "own": [round(float(own[length][index]), 3) for length in LENGTHS],
+                "noise": [round(float(strays[length][index]), 2) for length in LENGTHS],
+                "usual": [stood[length][index] for length in LENGTHS],
+            }
+            for index, name in enumerate(names)
+        },
+    }
+    found["auc"] = {
+        kind: [round(auc(pairs, pairs.novel == novel, length, names), 3) for length, pairs in by_length.items()]
+        for kind, novel in (("novels", True), ("masc", False))
+    }
+    write(found)
+    found["ends"] = [[round(end, 1) for end in ends(halves, length)] for length in LENGTHS]
+    write(found)
+    found["together"] = round(max(together(halves, length) for length in (200, 400, 700)), 2)
+    write(found)
+    print(json.dumps({key: found[key] for key in ("lengths", "ends", "together", "auc")}))
+
+
+if __name__ == "__main__":
+    main()
