@@ -16,8 +16,6 @@ from core.edits.shared import changed_share
 
 # The standard deviation of a rating among the norms, in points: they lie evenly on the scale of ten.
 SPREAD = 9 / sqrt(12)
-# So many standard deviations are no chance.
-SURELY = 2.0
 
 
 def compare(draft: str, published: str) -> tuple[dict[str, float], dict[str, Any]]:
@@ -59,13 +57,13 @@ def _score(method: Method, usual: Norm, measures: dict[str, float], words: int) 
 
 
 def _chance(method: Method, usual: Norm, words: int, share: float) -> float:
-    """Points by which a rating hardly ever changes where this share of the text is written anew in the same voice.
+    """By how many points, in one standard deviation, a rating changes where this share of a text is written anew
+    in the same voice.
 
     At this length, so much of the measure is the text's `own`; the rest is chance, and differs where the texts do.
     """
     own = reliability(words, usual)
-    deviation = SPREAD * sqrt(2 * share * own * (1 - own))
-    return round(SURELY * deviation * (NARROWED if method.narrow else 1.0), 3)
+    return round(SPREAD * sqrt(2 * share * own * (1 - own)) * (NARROWED if method.narrow else 1.0), 3)
 
 
 def _evidence(method: Method, finding: Finding, *, high: bool) -> tuple[Evidence, ...]:

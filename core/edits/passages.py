@@ -9,7 +9,7 @@ from core.analysis.reading import Evidence
 
 # Characters that are shown on either side of a hit.
 AROUND = 120
-_SENTENCE_ENDS = re.compile(r"[.!?…][\"'”’)\]*_]*\s+|\n")
+_SENTENCE_ENDS = re.compile(r"[.!?…][\"'”’)\]*_]*\s+|\n\s*(?=\n|[-*+>#]\s|\d{1,3}[.)]\s)")
 # Markdown that would only be in the way of a sentence that is quoted alone.
 _MARKS = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d{1,3}[.)])\s+|[*`]|\b__?|__?\b", re.MULTILINE)
 

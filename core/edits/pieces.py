@@ -17,6 +17,8 @@ from core.models import ContentPiece, Edit, Generation, Persona
 
 # So many of the newest count, out of so many that are looked at: what was published as it came does not count.
 LAST, LOOKED_AT = 10, 30
+# Where more than this share of the last draft is gone, its author may have gone back to an earlier one and edited that.
+ANOTHER = 0.5
 # Raised where texts are measured in another way than before: all are measured again then.
 MEASURED_AS = 1
 
@@ -69,8 +71,9 @@ def _edited(piece: ContentPiece, runs: list[Generation]) -> EditedPiece | None:
     texts = [(text, run) for text, run in texts if text]
     if not texts or any(_prose(text) == _prose(piece.content) for text, _ in texts):
         return None
-    # The last one, except where its author went back to an earlier one and edited that.
-    draft, run = min(reversed(texts), key=lambda one: changed_share(one[0], piece.content))
+    draft, run = texts[-1]
+    if len(texts) > 1 and changed_share(draft, piece.content) > ANOTHER:
+        draft, run = min(reversed(texts), key=lambda one: changed_share(one[0], piece.content))
     return EditedPiece(piece, draft, run.attributes, getattr(piece, "edit", None))
 
 

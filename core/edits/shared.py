@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from itertools import pairwise
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 def changed_share(one: str, other: str) -> float:
-    """0 to 1: how much of the longer text is not in the other, counted in pairs of neighbouring words."""
-    ours, theirs = _pairs(one), _pairs(other)
-    longer = max(ours.total(), theirs.total())
-    return 1 - (ours & theirs).total() / longer if longer else float(one != other)
+    """0 to 1: the share of the words that stand beside neither neighbour that they have in the other text.
+
+    Of the text that has more of them. Time grows with the texts, no faster.
+    """
+    ours, theirs = _words(one), _words(other)
+    if not (ours and theirs):
+        return float(ours != theirs)
+    return max(_changed(ours, theirs), _changed(theirs, ours))
 
 
-def _pairs(text: str) -> Counter[tuple[str, str]]:
-    return Counter(pairwise(word.lower() for word in _WORD.findall(text)))
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def _changed(ours: list[str], theirs: list[str]) -> float:
+    # The ends of a text are neighbours too: a text of one word has pairs.
+    known = set(pairwise(["", *theirs, ""]))
+    kept = [pair in known for pair in pairwise(["", *ours, ""])]
+    return sum(not (left or right) for left, right in pairwise(kept)) / len(ours)

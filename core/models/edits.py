@@ -12,7 +12,7 @@ class Edit(models.Model):
     # A digest of the model's text and the author's.
     digest = models.CharField(max_length=64)
     # For each rating that both texts show, by its name: the unrounded rating before; and for after its `score`, the
-    # `chance` (a change that small says nothing), and a passage that its author `wrote` or `cut`, or null.
+    # `chance` (by how many points it changes by chance), and a passage that its author `wrote` or `cut`, or null.
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     measured_at = models.DateTimeField(auto_now=True)
