@@ -9,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from core.analysis.fitted import section
 from core.analysis.methods import How, Method
 from core.analysis.table import METHODS
 from core.attributes import ATTRIBUTES
@@ -93,6 +94,18 @@ def _measures(names: Iterable[str]) -> list[tuple[str, str, str]]:
     return [(name, *row) for name, row in sorted(found.items())]
 
 
+def match_table() -> str:
+    """How well the match tells hands apart, by the length of the text."""
+    found = section("match")["auc"]
+    head = "| words | novelists among novelists | writers and genres of MASC |\n| --- | --- | --- |\n"
+    lengths = sorted(map(int, found["novels"]))
+    return head + "\n".join(f"| {n:,} | {_area(found['novels'], n)} | {_area(found['masc'], n)} |" for n in lengths)
+
+
+def _area(by_length: dict[str, float], length: int) -> str:
+    return f"{by_length[str(length)]:.2f}".removeprefix("0") if str(length) in by_length else "–"
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ").strip()
 
@@ -107,7 +120,8 @@ def names() -> set[str]:
 
 def rendered(page: str, measures: Iterable[str]) -> str:
     """The page with its tables as they should be."""
-    for marker, table in (("attributes", attribute_table()), ("measures", measure_table(measures))):
+    tables = {"attributes": attribute_table(), "measures": measure_table(measures), "match": match_table()}
+    for marker, table in tables.items():
         begin, end = f"<!-- {marker}: begin -->\n", f"<!-- {marker}: end -->"
         before, rest = page.split(begin)
         page = before + begin + table + "\n" + end + rest.split(end)[1]

@@ -123,8 +123,9 @@ def compare(reading: Reading, values: Values) -> Check:
     found = matching.match(places, reading.words)
     if found is None:
         return Check(reading.words, None, 0, 100, 0.0, (), not_counted)
-    low, middle, high = (round(min(max(found.score + way * found.margin, 0.0), 100.0)) for way in (-1.0, 0.0, 1.0))
-    shown = None if found.margin > WIDE and low < high else middle
+    middle = min(max(found.score, 0.0), 100.0)
+    low, high = round(max(middle - found.margin, 0.0)), round(min(middle + found.margin, 100.0))
+    shown = None if found.margin > WIDE else round(middle)
     return Check(reading.words, shown, low, high, found.distance, tuple(rows), not_counted)
 
 
