@@ -20,6 +20,7 @@ from core.generation.live import RUNS
 from core.generation.pieces import piece_columns
 from core.generation.run import in_database
 from core.generation.tries import Try, kept, progress
+from core.llm.titles import split_reply
 from core.markdown import count_words, render_blocks
 from core.models import Generation
 
@@ -148,9 +149,12 @@ class _Page:
         more = done[len(before) :]
         return [*([event("more", "".join(more))] if more else []), event("tail", tail)]
 
-    def _behind(self, seen: Seen) -> bool:
-        """Whether what is being written is not what is shown."""
-        return seen.is_open and (self.generation.kind == Generation.Kind.NEARER or kept(seen.tries) is not None)
+    def _words(self, seen: Seen) -> int:
+        """How long what is being written is by now, whether it is shown or not."""
+        behind = self.generation.kind == Generation.Kind.NEARER or kept(seen.tries) is not None
+        if seen.is_open and behind:
+            return count_words(split_reply(seen.trying, final=False).body)
+        return self.words
 
     async def facts(self, seen: Seen) -> str:
         started = self.generation.started_at
@@ -161,7 +165,7 @@ class _Page:
         context = {
             "state": seen.state,
             "line": progress(self.generation.kind, self.generation.candidates, seen.tries),
-            "words": count_words(seen.trying) if self._behind(seen) else self.words,
+            "words": self._words(seen),
             "wanted": self.generation.words,
             "seconds": int((timezone.now() - started).total_seconds()) if started else 0,
             "waiting": seen.waiting,

@@ -100,7 +100,7 @@ def progress(kind: str, candidates: int, tries: list[Try]) -> str:
         way = [shown(attempt) for attempt in tries if not attempt["number"]]
         way += [match] if best and best["number"] else []
         line = f"Round {min(number, ROUNDS)} of {ROUNDS}"
-        return f"{line} · match {' → '.join(way)}" if any(way) else line
+        return f"{line} · match {' → '.join(way)}" if all(way) and way else line
     if candidates < 2:
         return ""
     line = f"Writing {min(number, candidates)} of {candidates}"
@@ -108,7 +108,8 @@ def progress(kind: str, candidates: int, tries: list[Try]) -> str:
 
 
 def shown(attempt: Try) -> str:
-    """The match as a page shows it: a number, else the range in which it lies."""
+    """The match as a page shows it: a number, else the range in which it lies, where that says anything."""
     if attempt["match"] is not None:
         return str(attempt["match"])
-    return "" if attempt["low"] is None else f"{attempt['low']}–{attempt['high']}"
+    low, high = attempt["low"], attempt["high"]
+    return "" if low is None or (low, high) == (0, 100) else f"{low}–{high}"

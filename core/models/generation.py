@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
+
+from core.markdown import render
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
@@ -109,6 +113,11 @@ class Generation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def tries_shown(self) -> list[dict[str, Any]]:
+        """The tries as a page shows them: with their text as `rendered`."""
+        return [{**attempt, "rendered": render(attempt["text"])} for attempt in self.tries]
 
     @property
     def can_continue(self) -> bool:
