@@ -100,11 +100,19 @@ def test_the_page_of_its_own(owner_client: Client, steady: Persona) -> None:
     assert "hx-select-oob" not in page
 
 
-@pytest.mark.parametrize("pieces", [0, 1])
-def test_the_page_says_why_nothing_is_suggested(owner_client: Client, persona: Persona, pieces: int) -> None:
+@pytest.mark.parametrize(
+    ("pieces", "wanted"),
+    [
+        (0, "None of this voice’s drafts has been edited and published yet."),
+        (1, "The one draft that you edited and published was compared"),
+        (2, "The last 2 drafts that you edited and published were compared"),
+    ],
+)
+def test_the_page_says_why_nothing_is_suggested(
+    owner_client: Client, persona: Persona, pieces: int, wanted: str
+) -> None:
     measured(persona, NAME, 3, 6, pieces)
     said = visible(owner_client.get(url(persona)).content.decode())
-    wanted = "You edited and published 1 draft of this voice" if pieces else "None of this voice’s drafts"
     assert wanted in said
     assert "Once three pieces are changed the same way" in said
 
@@ -195,7 +203,7 @@ def test_moved_by_hand(owner_client: Client, steady: Persona) -> None:
     assert NAME in steady.marked("by_hand")
     assert steady.history.count() == versions + 1
     assert steady.history.latest().formality_level == 5
-    assert "Formality is 5 of 10 now" in visible(page)
+    assert "“Formality” is at 5 now" in visible(page)
     # Learned from drafts made with 4: not suggested again.
     assert "Move Formality" not in page
     # And the slider beside it stands where it is now, with a way back.
@@ -204,7 +212,7 @@ def test_moved_by_hand(owner_client: Client, steady: Persona) -> None:
     assert "Undo the change of Formality" in page
     events = json.loads(response["HX-Trigger"])
     assert events["persona-changed"] == {"name": NAME}
-    assert "Formality is 5 of 10 now" in events["announce"]["text"]
+    assert "“Formality” is at 5 now" in events["announce"]["text"]
 
 
 def test_only_that_column_is_written(owner_client: Client, steady: Persona) -> None:
@@ -216,14 +224,14 @@ def test_only_that_column_is_written(owner_client: Client, steady: Persona) -> N
 
 def test_moved_on_the_page_of_its_own(owner_client: Client, steady: Persona) -> None:
     page = post(owner_client, steady, page="persona_learned", **MOVE).content.decode()
-    assert "Formality is 5 of 10 now" in visible(page)
+    assert "“Formality” is at 5 now" in visible(page)
     assert f"field-{NAME}" not in page
 
 
 def test_moved_without_scripts(owner_client: Client, steady: Persona) -> None:
     response = owner_client.post(url(steady), MOVE, follow=True)
     assert response.redirect_chain == [(url(steady), 302)]
-    assert "Formality is 5 of 10 now" in visible(response.content.decode())
+    assert "“Formality” is at 5 now" in visible(response.content.decode())
     assert stored(steady) == 5
 
 
@@ -246,7 +254,7 @@ def test_a_slider_that_was_moved_meanwhile_stays(
     response = owner_client.post(url(steady), MOVE, headers=headers)
     said = visible(response.content.decode())
     assert response.status_code == 409
-    assert "Formality was moved meanwhile: it is 7 now. Nothing was changed." in said
+    assert "“Formality” was moved meanwhile: it is at 7 now. Nothing was changed." in said
     assert everything() == before
 
 

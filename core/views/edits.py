@@ -66,15 +66,15 @@ def _move(request: Request, persona: Persona, attribute: Attribute) -> _Outcome:
         persona = lock_persona(request.user, persona.pk)
         before = getattr(persona, name)
         if request.POST.get("seen") != _text(before):
-            now = f"it is {before} now" if before else "it is not stated now"
-            error = f"{attribute.label} was moved meanwhile: {now}. Nothing was changed."
+            now = f"it is at {before} now" if before else "it is not stated now"
+            error = f"“{attribute.label}” was moved meanwhile: {now}. Nothing was changed."
             return _Outcome(error=error, status=409, moved=name)
         form = field_form(name, persona, {name: request.POST.get("to", "")})
         if not form.is_valid() or form.cleaned_data[name] is None:
             return _NO_SUCH
         persona.save_field(name)
     after = getattr(persona, name)
-    return _Outcome(f"{attribute.label} is {after} of 10 now: {attribute.word(after)}.", moved=name, was=before)
+    return _Outcome(f"“{attribute.label}” is at {after} now: {attribute.word(after)}.", moved=name, was=before)
 
 
 def _dismiss(request: Request, persona: Persona, attribute: Attribute) -> _Outcome:
