@@ -18,7 +18,8 @@ _BLOCK = re.compile(r"#{1,6} |[-*+>] |\d{1,9}[.)] |\||```|~~~")
 def has_words(text: str) -> bool:
     """Whether a reply shows anything: marks of Markdown alone are an empty reply, and so is nothing."""
     reply = split_reply(text)
-    return count_words(reply.body) > 0 or reply.title not in ("", UNTITLED)
+    is_titled = reply.title not in ("", UNTITLED) and count_words(text) > 0
+    return is_titled or count_words(reply.body) > 0
 
 
 def piece_columns(generation: Generation, text: str, *, final: bool) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def piece_columns(generation: Generation, text: str, *, final: bool) -> dict[str
         title, content = generation.before_title, generation.before_content
         words = count_words(content)
     elif not words:
-        title, content = generation.before_title if title == UNTITLED else title, ""
+        title, content = title if has_words(text) else generation.before_title, ""
     return {"title": title[:TITLE_LENGTH], "content": content, "word_count": words}
 
 

@@ -19,6 +19,7 @@ from core.models import ContentPiece, Generation, Persona
 from core.tests.drafting import TOPIC, Pen, fresh, queued, until
 from core.tests.openai_server import REPLY, OpenAIServer, closed_port
 from core.tests.servers import ROOT, app_environment
+from core.tests.trying import PLAIN, STIFF, plain_voice, reply, says
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "The Morning Columnist"
@@ -96,6 +97,17 @@ def test_it_streams(persona: Persona, start: Start) -> None:
     assert ContentPiece.objects.get().content == "The first and the last."
 
 
+def test_of_several_only_the_nearest_is_told(persona: Persona, openai_server: OpenAIServer, start: Start) -> None:
+    plain_voice(persona)
+    says(openai_server, STIFF, PLAIN)
+    code, out, err = ended(start("--persona", NAME, "--topic", TOPIC, "--words", "100", "--candidates", "2"))
+    assert code == 0, err
+    assert out.strip() == reply(PLAIN, "Tea 2")
+    assert "Writing 2 of 2" in err
+    assert Generation.objects.get().candidates == len(openai_server.calls) == 2
+    assert "“Tea 2”, 105 words, kept as piece" in err
+
+
 def test_the_persona_s_number_and_any_case_do_too(persona: Persona, start: Start) -> None:
     assert ended(start("--persona", str(persona.pk), "--topic", TOPIC))[0] == 0
     assert ended(start("--persona", NAME.lower(), "--topic", TOPIC))[0] == 0
@@ -125,6 +137,7 @@ def test_two_authors_with_a_persona_of_one_name(persona: Persona, stranger: User
         (["--topic", "  "], "Say what to write about"),
         (["--topic", TOPIC, "--words", "7"], "from 50 to 3000"),
         (["--topic", TOPIC, "--form", "sonnet"], "invalid choice"),
+        (["--topic", TOPIC, "--candidates", "9"], "from 1 to 8"),
         ([], "--topic"),
     ],
 )
