@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from core.tests.e2e.desk import Desk
-from core.tests.e2e.test_axe import expect_nothing
+from core.tests.e2e.test_axe import STILL, expect_nothing
 from core.tests.editing import draft, written_out
 from core.tests.openai_server import OpenAIServer
 
@@ -28,18 +28,21 @@ def edited(desk: Desk, server: OpenAIServer, pieces: int, **values: str | int) -
 
 def learned(page: Page) -> None:
     """Unfold what is suggested."""
-    page.locator("#learned summary", has_text=SUGGESTED).click()
+    page.locator("#learned summary", has_text=SUGGESTED).click(timeout=40_000)
 
 
-def test_a_slider_is_moved_by_hand(desk: Desk, openai_server: OpenAIServer) -> None:
+def test_a_slider_is_moved_by_hand(sit: Callable[..., Desk], openai_server: OpenAIServer) -> None:
+    desk = sit(**STILL)
     persona = edited(desk, openai_server, 3, contraction_usage=9)
     page = desk.page
     held: list[Route] = []
     page.route("**/learned/", lambda route: held.append(route))
-    desk.go(f"/personas/{persona}/")
+    with page.expect_request("**/learned/"):
+        desk.go(f"/personas/{persona}/")
     place = page.locator(".editor").bounding_box()
     held.pop().continue_()
-    expect(page.get_by_text(SUGGESTED)).to_be_visible()
+    # The parser is loaded for the first of them.
+    expect(page.get_by_text(SUGGESTED)).to_be_visible(timeout=40_000)
     page.unroute("**/learned/")
     assert page.locator(".editor").bounding_box() == place, "the page jumped when the suggestion came"
 
@@ -64,7 +67,8 @@ def test_a_slider_is_moved_by_hand(desk: Desk, openai_server: OpenAIServer) -> N
     expect(page.get_by_text(SUGGESTED)).to_be_visible()
 
 
-def test_turned_down_and_suggested_again(desk: Desk, openai_server: OpenAIServer) -> None:
+def test_turned_down_and_suggested_again(sit: Callable[..., Desk], openai_server: OpenAIServer) -> None:
+    desk = sit(**STILL)
     persona = edited(desk, openai_server, 5, contraction_usage=9)
     page = desk.go(f"/personas/{persona}/")
     # More than are read at once: the editor asks again by itself.
