@@ -23,6 +23,7 @@ ANOTHER = 0.5
 MEASURED_AS = 1
 
 Kind, State, Status = Generation.Kind, Generation.State, ContentPiece.Status
+# A run that brought a piece nearer has text where something of it was kept.
 _WROTE = Q(kind=Kind.DRAFT, state__in=[State.DONE, State.STOPPED]) | Q(kind=Kind.NEARER)
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t].*)?$", re.MULTILINE)
 
@@ -52,7 +53,7 @@ class EditedPiece:
 
 def edited_pieces(persona: Persona) -> list[EditedPiece]:
     """The last ten, newest published first; in two queries, however many there are."""
-    runs = Generation.objects.filter(_WROTE).exclude(text="").defer("messages", "prompt", "notes").order_by("pk")
+    runs = Generation.objects.filter(_WROTE).exclude(text="").defer("messages", "notes", "tries").order_by("pk")
     pieces = (
         ContentPiece.objects.filter(Q(status=Status.PUBLISHED) | Q(published_at__isnull=False))
         .filter(Exists(runs.filter(piece=OuterRef("pk"))), persona=persona, author=persona.author_id)
@@ -67,7 +68,7 @@ def edited_pieces(persona: Persona) -> list[EditedPiece]:
 
 def _edited(piece: ContentPiece, runs: list[Generation]) -> EditedPiece | None:
     """The piece with its draft; None where its text is what a model wrote, apart from headings and white space."""
-    texts = [(piece_columns(run, run.text, final=True)["content"], run) for run in runs if _kept(run)]
+    texts = [(piece_columns(run, run.text, final=True)["content"], run) for run in runs]
     texts = [(text, run) for text, run in texts if text]
     if not texts or any(_prose(text) == _prose(piece.content) for text, _ in texts):
         return None
@@ -75,11 +76,6 @@ def _edited(piece: ContentPiece, runs: list[Generation]) -> EditedPiece | None:
     if len(texts) > 1 and changed_share(draft, piece.content) > ANOTHER:
         draft, run = min(reversed(texts), key=lambda one: changed_share(one[0], piece.content))
     return EditedPiece(piece, draft, run.attributes, getattr(piece, "edit", None))
-
-
-def _kept(run: Generation) -> bool:
-    """A run that brought the piece nearer counts where one of its tries was kept."""
-    return run.kind == Kind.DRAFT or any(one.get("kept") for one in run.tries)
 
 
 def _prose(text: str) -> str:
