@@ -13,6 +13,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from core.marking import Span, mark
+
 TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "s", "a", "ul", "ol", "li"),
     *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
@@ -44,6 +46,11 @@ def render(text: str) -> SafeString:
     """Markdown as sanitised HTML, no heading above h2, its images as links."""
     rich, rest = _parted(text)
     return _safe(_markdown.render(rich) + _paragraphs(rest))
+
+
+def render_marked(text: str, spans: Sequence[Span]) -> SafeString:
+    """The same, with `<mark>` around these stretches of the text: where each begins and ends, in characters of it."""
+    return mark_safe(_marking_cleaner.clean(mark(render(text), text, spans)))  # noqa: S308
 
 
 def render_blocks(text: str) -> list[SafeString]:
@@ -158,10 +165,10 @@ def _parser() -> MarkdownIt:
 
 _markdown = _parser()
 _renderer = RendererHTML()
-_cleaner = nh3.Cleaner(
-    tags=TAGS,
-    attributes=ATTRIBUTES,
-    url_schemes=SCHEMES,
-    url_relative="deny",
-    link_rel=REL,
-)
+
+
+def _cleaner_of(tags: set[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(tags=tags, attributes=ATTRIBUTES, url_schemes=SCHEMES, url_relative="deny", link_rel=REL)
+
+
+_cleaner, _marking_cleaner = _cleaner_of(TAGS), _cleaner_of(TAGS | {"mark"})

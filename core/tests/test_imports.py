@@ -11,7 +11,7 @@ import pytest
 CORE = Path(__file__).resolve().parents[1]
 LEVELS = [
     {"attributes"},
-    {"models", "llm", "analysis", "markdown", "starters"},
+    {"models", "llm", "analysis", "markdown", "marking", "starters"},
     {
         "forms",
         "generation",
@@ -19,6 +19,7 @@ LEVELS = [
         "exchange",
         "access",
         "fidelity",
+        "matched",
         "changes",
         "trash",
         "radar",
