@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from core.views import content, edits, fields, legacy, pages, personas, review, samples, streams, writing
+from core.views import content, edits, fields, hear, legacy, pages, personas, review, samples, streams, writing
 
 
 class KeyConverter(IntConverter):
@@ -27,6 +27,7 @@ urlpatterns = [
     path("personas/undo/", personas.persona_undo, name="persona_undo"),
     path("personas/<key:pk>/", personas.persona_edit, name="persona_edit"),
     path("personas/<key:pk>/fields/<slug:name>/", fields.field, name="field"),
+    path("personas/<key:pk>/fields/<slug:name>/hear/", hear.hear, name="hear"),
     path("personas/<key:pk>/portrait/", fields.portrait, name="portrait"),
     path("personas/<key:pk>/archive/", personas.persona_archive, name="persona_archive"),
     path("personas/<key:pk>/duplicate/", personas.persona_duplicate, name="persona_duplicate"),

@@ -48,6 +48,7 @@ TABLE = {
     "persona_undo": Row("POST"),
     "persona_edit": Row(BOTH, "persona", sends=(("category", "about"), *STOLEN)),
     "field": Row(BOTH, "persona", sends=(("formality_level", "1"),)),
+    "hear": Row(BOTH, "persona", sends=(("topic", "Stolen"),)),
     "portrait": Row(READ, "persona"),
     "persona_archive": Row("POST", "persona"),
     "persona_duplicate": Row("POST", "persona"),
@@ -86,6 +87,7 @@ TABLE = {
 SECRETS = ("Zanzibar", "zephyrs", "quokka", "marzipan", "ocarina", "xylem", "bassoon", "dulcimer")
 MORE = {
     "field": {"name": "formality_level"},
+    "hear": {"name": "formality_level"},
     "content_export": {"format": "md"},
     "proposal": {"name": "tone"},
 }
