@@ -45,7 +45,7 @@ class BriefForm(forms.Form):
         max_value=MOST,
         required=False,
         label="Best of",
-        help_text="More than one: they are written one after the other, and the nearest to this voice is kept.",
+        help_text="Each text is one call to the model. Of several, the nearest to this voice is kept.",
         widget=forms.Select,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), f"Choose from 1 to {MOST} texts."),
     )

@@ -44,8 +44,9 @@ def usual_seconds(author: Author) -> float | None:
 
 
 def cost(number: int, seconds: float | None) -> str:
-    """What so many texts cost, in words: “3 texts: 3 calls to the model, about 2 min”."""
-    calls = f"{number} text{'' if number == 1 else 's'}: {number} call{'' if number == 1 else 's'} to the model"
+    """What so many texts cost, in words: “3 texts: 3 calls, about 2 min”."""
+    some = "" if number == 1 else "s"
+    calls = f"{number} text{some}: {number} call{some}"
     return calls if seconds is None else f"{calls}, about {_duration(number * seconds)}"
 
 

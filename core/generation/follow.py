@@ -138,21 +138,26 @@ class _Page:
             self.title = piece["title"]
             messages.append(event("title", render_to_string("core/content/_title.html", {"title": self.title})))
         blocks = [str(block) for block in render_blocks(piece["content"])]
-        return [*messages, *self._text(blocks, first=first)]
+        still = seen.is_open and self._is_behind(seen)
+        return [*messages, *self._text(blocks, still=still, first=first)]
 
-    def _text(self, blocks: list[str], *, first: bool) -> list[str]:
-        """Blocks but the last are finished: sent once. What changed further up sends the whole anew."""
-        done, tail = blocks[:-1], "".join(blocks[-1:])
+    def _text(self, blocks: list[str], *, still: bool, first: bool) -> list[str]:
+        """Blocks but the last of a text that grows are finished: sent once. What changed further up sends all anew."""
+        done = blocks if still else blocks[:-1]
+        tail = "".join(blocks[len(done) :])
         before, self.blocks = self.blocks, done
         if first or done[: len(before)] != before:
             return [event("draft", "".join(done)), event("tail", tail)]
         more = done[len(before) :]
         return [*([event("more", "".join(more))] if more else []), event("tail", tail)]
 
+    def _is_behind(self, seen: Seen) -> bool:
+        """Whether what is being written is another text than the one that is shown."""
+        return self.generation.kind == Generation.Kind.NEARER or kept(seen.tries) is not None
+
     def _words(self, seen: Seen) -> int:
         """How long what is being written is by now, whether it is shown or not."""
-        behind = self.generation.kind == Generation.Kind.NEARER or kept(seen.tries) is not None
-        if seen.is_open and behind:
+        if seen.is_open and self._is_behind(seen):
             return count_words(split_reply(seen.trying, final=False).body)
         return self.words
 

@@ -79,6 +79,8 @@ async def test_the_nearest_so_far_is_shown_with_its_match(voice: Persona, pen: P
         # It is whole before the next one begins, and stays until there is a nearer one.
         await auntil(lambda: fresh(run).piece.content == STIFF)
         assert "I like tea" not in follower.words
+        # Nothing of it looks as if it were still growing.
+        assert (follower.last("tail"), follower.names.count("draft")) == ("", 1)
         await auntil(lambda: "3 of about 100 words" in visible(follower.last("facts")))
         assert f"best match so far {shown(RUNS[run.pk].tries[0])}" in visible(follower.last("facts"))
         pen.write(PLAIN.removeprefix("I like tea."))
