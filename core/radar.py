@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
@@ -21,6 +21,32 @@ class Spoke:
     x: str
     y: str
     anchor: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: str
+    y: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """From one spoke's point to the next one's. `apart`: there are spokes between them that have none."""
+
+    x1: str
+    y1: str
+    x2: str
+    y2: str
+    apart: bool
+
+
+@dataclass(frozen=True)
+class Over:
+    """What was measured, to be drawn over an outline. `hollow`: points of the outline where nothing was."""
+
+    sides: tuple[Side, ...]
+    dots: tuple[Dot, ...]
+    hollow: tuple[Dot, ...]
 
 
 @dataclass(frozen=True)
@@ -44,6 +70,31 @@ def radar(values: Mapping[str, int | str | None], category: Category) -> Radar:
     rings = tuple(_polygon([level] * len(rows)) for level in (2.5, 5, 7.5, HIGHEST))
     spokes = tuple(_spoke(a, n, i, len(rows)) for i, (a, n) in enumerate(zip(rows, numbers, strict=True)))
     return Radar(_polygon(numbers), rings, spokes)
+
+
+def radar_over(values: Mapping[str, int | str | None], measured: Mapping[str, float], category: Category) -> Over:
+    """Of the same spokes as `radar` has: the measured ratings as dots, and the sides between them."""
+    rows = [a.name for a in CORE if a.category is category and a.is_rating]
+    of, seen = len(rows), [place for place, name in enumerate(rows) if name in measured]
+    points = {place: _point(min(max(measured[rows[place]], 0), HIGHEST), place, of) for place in seen}
+    unseen = (_point(int(values.get(name) or MIDDLE), place, of) for place, name in enumerate(rows))
+    return Over(
+        tuple(_sides(points, of)),
+        tuple(_dot(point) for point in points.values()),
+        tuple(_dot(point) for place, point in enumerate(unseen) if place not in points),
+    )
+
+
+def _sides(points: Mapping[int, tuple[float, float]], of: int) -> Iterator[Side]:
+    places = list(points)
+    around = [*places[1:], *places[:1]] if len(places) > 2 else places[1:]
+    for first, second in zip(places, around, strict=False):
+        one, other = _dot(points[first]), _dot(points[second])
+        yield Side(one.x, one.y, other.x, other.y, apart=1 < (second - first) % of < of - 1)
+
+
+def _dot(point: tuple[float, float]) -> Dot:
+    return Dot(f"{point[0]:.1f}", f"{point[1]:.1f}")
 
 
 def _spoke(attribute: Attribute, value: int, place: int, of: int) -> Spoke:

@@ -1,0 +1,120 @@
+"""`manage.py check --persona NAME FILE…`: how near texts come to a voice. Without a persona: Django's own checks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands.check import Command as SystemCheck
+
+from core.analysis.reading import Unreadable
+from core.fidelity import Values, check
+from core.matched import as_table
+from core.models import Persona
+from core.samples.files import MOST_BYTES, UnreadableFile, read_files
+
+WRONG, INCOMPLETE = 2, 1
+# As many personas are named where none, or several, are meant.
+NAMED = 10
+
+
+class Command(SystemCheck):
+    help = (
+        "With --persona: hold texts against a persona, and say how near each comes, and where it strays. "
+        "Without: check the whole project for problems, as Django does."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--persona", metavar="NAME", help="its name, or # and its number; FILEs follow, or “-”")
+        parser.add_argument("--author", default="", help="whose persona, where several authors have one of that name")
+        parser.add_argument("--format", choices=("table", "json"), default="table", help="with --persona")
+
+    def handle(self, *app_labels: Any, **options: Any) -> None:
+        """What Django takes for labels of apps are the files here."""
+        if options["persona"] is None:
+            if options["author"] or options["format"] != "table":
+                raise CommandError("--author and --format go with --persona NAME.", returncode=WRONG)
+            super().handle(*app_labels, **options)
+            return
+        if not app_labels:
+            raise CommandError("Name the files to check.", returncode=WRONG)
+        persona = _persona(options["persona"], options["author"])
+        values = persona.attributes()
+        if options["format"] == "json":
+            files = [_as_json(name, values) for name in app_labels]
+            about = {"id": persona.pk, "name": persona.name}
+            self.stdout.write(json.dumps({"persona": about, "files": files}, indent=1, ensure_ascii=False))
+            bad = sum("error" in one for one in files)
+        else:
+            bad = sum(not self._told(name, values, several=len(app_labels) > 1) for name in app_labels)
+        if bad:
+            raise CommandError(f"{bad} of {len(app_labels)} could not be checked: see above.", returncode=INCOMPLETE)
+
+    def _told(self, name: str, values: Values, *, several: bool) -> bool:
+        """One file's result; whether there is one."""
+        if several:
+            self.stdout.write(f"— {name}")
+        try:
+            told = as_table(check(_text(name), values), shutil.get_terminal_size((120, 24)).columns)
+        except (Unreadable, UnreadableFile, OSError) as error:
+            self.stdout.write(" ".join(_said(error)))
+            told = ""
+        self.stdout.write(f"{told}\n" if several else told)
+        return bool(told)
+
+
+def _persona(name: str, username: str) -> Persona:
+    personas = Persona.objects.select_related("author__user").order_by("name", "pk")
+    if username:
+        personas = personas.filter(author__user__username=username)
+    found = list(personas.filter(name=name)[:NAMED]) or list(personas.filter(name__iexact=name)[:NAMED])
+    number = name.removeprefix("#")
+    if not found and number.isascii() and number.isdigit() and len(number) <= 18:
+        found = list(personas.filter(pk=int(number)))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise CommandError(
+            f"Several personas are called “{name}”: say --author, or give one’s number: {_named(found)}.",
+            returncode=WRONG,
+        )
+    whose = f" of the author “{username}”" if username else ""
+    known = _named(list(personas[:NAMED])) or "none yet"
+    raise CommandError(f"There is no persona “{name}”{whose}. There are: {known}.", returncode=WRONG)
+
+
+def _named(personas: list[Persona]) -> str:
+    said = ", ".join(f"#{one.pk} {one.name} ({one.author})" for one in personas)
+    # A name must not steer the terminal.
+    return "".join(char for char in said if char.isprintable())
+
+
+def _text(name: str) -> str:
+    if name == "-":
+        content = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        with Path(name).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    return read_files([(name, content)])[0].text
+
+
+def _as_json(name: str, values: Values) -> dict[str, Any]:
+    try:
+        return {"file": name, **check(_text(name), values).as_json()}
+    except (Unreadable, UnreadableFile, OSError) as error:
+        message, advice = _said(error)
+        return {"file": name, "error": message, "advice": advice}
+
+
+def _said(error: Unreadable | UnreadableFile | OSError) -> tuple[str, str]:
+    """What was wrong, and what to do."""
+    if isinstance(error, UnreadableFile):
+        return f"“{error.name}” {error.message}", error.advice
+    if isinstance(error, Unreadable):
+        return error.message, error.advice
+    return f"{error.strerror or error}.", "Give the path of a file that can be read."
