@@ -179,6 +179,19 @@ def test_again_after_a_revision_is_another_revision(owner_client: Client, stiff:
     assert list(Generation.objects.values_list("kind", "state")) == [("nearer", "queued"), ("nearer", "stopped")]
 
 
+@pytest.mark.parametrize("how", ["anew", "retry"])
+def test_the_whole_text_anew_after_a_revision(owner_client: Client, persona: Persona, how: str) -> None:
+    draft = queued(plain_voice(persona))
+    ContentPiece.objects.update(content=STIFF)
+    Generation.objects.update(state=State.DONE)
+    nearer(owner_client, draft.piece)
+    Generation.objects.update(state=State.DONE)
+    owner_client.post(reverse("core:content_again", args=[draft.piece_id]), {"how": how})
+    last = Generation.objects.latest("pk")
+    assert last.kind == ("draft" if how == "anew" else "nearer")
+    assert (last.messages == draft.messages) is (how == "anew")
+
+
 # After ---------------------------------------------------------------------------------------------------
 def over(piece: ContentPiece, tries: list[dict[str, Any]], **columns: Any) -> Generation:
     columns = {"state": State.DONE, "candidates": 2, **columns}

@@ -107,16 +107,21 @@ def content_stop(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def content_again(request: Request, pk: int) -> HttpResponse:
-    """`how=retry` asks for the whole text once more, `how=continue` goes on where it stands."""
+    """`how=retry` does the last thing once more, `how=continue` goes on where the text stands.
+
+    `how=anew` asks for the whole text once more, also where it was revised since.
+    """
     piece = get_content(request.user, pk)
     how = request.POST.get("how", "retry")
     last = piece.generations.order_by("-pk").first()
-    if how not in ("retry", "continue") or last is None:
-        return HttpResponseBadRequest("Ask for how=retry or how=continue, for a piece that a model wrote.")
+    if how not in ("retry", "continue", "anew") or last is None:
+        return HttpResponseBadRequest("Ask for how=retry, continue or anew, for a piece that a model wrote.")
     if how == "continue" and last.kind == Generation.Kind.NEARER:
         return HttpResponseBadRequest("A revision is whole or nothing: ask for how=retry.")
     if last.is_open:
         return redirect("core:content_piece", pk)
+    if how == "anew" and last.kind == Generation.Kind.NEARER:
+        last = piece.generations.filter(kind=Generation.Kind.DRAFT).order_by("-pk").first() or last
     return _begun(request, pk, lambda: (continue_draft if how == "continue" else retry_draft)(last))
 
 
