@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from core.views import content, edits, fields, hear, legacy, pages, personas, review, samples, streams, writing
+from core.views import check, content, edits, fields, hear, legacy, pages, personas, review, samples, streams, writing
 
 
 class KeyConverter(IntConverter):
@@ -35,6 +35,7 @@ urlpatterns = [
     path("personas/<key:pk>/history/", personas.persona_history, name="persona_history"),
     path("personas/<key:pk>/legacy/", legacy.persona_legacy, name="persona_legacy"),
     path("personas/<key:pk>/learned/", edits.persona_learned, name="persona_learned"),
+    path("personas/<key:pk>/check/", check.persona_check, name="persona_check"),
     path("personas/<key:pk>/write/", writing.persona_write, name="persona_write"),
     path("personas/<key:pk>/write/told/", writing.told, name="told"),
     path("samples/", samples.sample_list, name="sample_list"),
@@ -51,6 +52,7 @@ urlpatterns = [
     path("content/<key:pk>/", content.content_piece, name="content_piece"),
     path("content/<key:pk>/edit/", content.content_edit, name="content_edit"),
     path("content/<key:pk>/preview/", content.content_preview, name="content_preview"),
+    path("content/<key:pk>/check/", check.content_check, name="content_check"),
     path("content/<key:pk>/status/", content.content_status, name="content_status"),
     path("content/<key:pk>/delete/", content.content_delete, name="content_delete"),
     path("content/<key:pk>/export/<slug:format>/", content.content_export, name="content_export"),

@@ -58,6 +58,7 @@ TABLE = {
     "persona_learned": Row(
         BOTH, "persona", sends=(("do", "move"), ("attribute", "formality_level"), ("seen", "9"), ("to", "1"))
     ),
+    "persona_check": Row(BOTH, "persona", sends=(("attribute", "formality_level"), ("was", "9"), ("to", "1"))),
     "persona_write": Row(BOTH, "persona", sends=STOLEN),
     "told": Row(BOTH, "persona", sends=STOLEN),
     "sample_list": Row(READ),
@@ -74,6 +75,7 @@ TABLE = {
     "content_piece": Row(READ, "piece"),
     "content_edit": Row(BOTH, "piece", sends=STOLEN),
     "content_preview": Row("POST", "piece", sends=STOLEN),
+    "content_check": Row(BOTH, "piece", sends=STOLEN),
     "content_status": Row("POST", "piece", sends=STOLEN),
     "content_delete": Row(BOTH, "piece"),
     "content_export": Row(READ, "piece"),
