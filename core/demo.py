@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from core.models import Author, ContentPiece, Persona
+from core.models import Author, ContentPiece
+from core.samples.starting import take_starter
 from core.starters import STARTERS
 
 TITLE = "The kettle knows"
@@ -46,9 +47,9 @@ def seed_demo(username: str, password: str = "") -> Seeded:
     author = Author.objects.of(user)
     personas = pieces = 0
     for starter in STARTERS:
-        fields = {"description": starter.description, **starter.values}
-        _, made = Persona.objects.get_or_create(author=author, name=starter.name, defaults=fields)
-        personas += made
+        if not author.personas.filter(name=starter.name).exists():
+            take_starter(author, starter)
+            personas += 1
     if not author.pieces.exists():
         first = author.personas.order_by("pk").first()
         ContentPiece.objects.create(author=author, persona=first, title=TITLE, content=TEXT)

@@ -12,6 +12,8 @@ class Starter:
     name: str
     description: str
     values: Mapping[str, int | str]
+    # What this voice sounds like: kept as a sample of the persona when the starter is taken.
+    passage: str = ""
 
 
 COLUMNIST = Starter(
@@ -57,6 +59,15 @@ COLUMNIST = Starter(
         "self_confidence": 6,
         "emotional_response_tendency": "humorous",
     },
+    passage="""\
+I've owned eleven umbrellas. I own none. Somewhere in this town there's a man (I picture him smug, and dry) \
+who's got all of them lined up in his hall like trophies.
+
+I don't lose my keys. I don't lose my glasses, which I wear on my face like a sensible person. But hand me an \
+umbrella and it's gone by lunch – left on a bus, usually, or propped in the one shop I can't bear to go back \
+into. “You could get a coat with a hood,” my wife says. She's right. She's generally right before I've \
+finished my toast – it's a gift. But who wants to turn up at fifty-two looking like a damp garden gnome? So \
+I've bought a twelfth. It's a nice one. I give it a week.""",
 )
 
 EXPLAINER = Starter(
@@ -103,6 +114,15 @@ EXPLAINER = Starter(
         "language_abstraction": "mixed",
         "word_length_preference": "short",
     },
+    passage="""\
+Drop an ice cube into a glass of water. You can see it float, but do you know why? Think of the bits inside \
+the water as people at a party. When it's warm, they move about and squeeze past each other. When it gets \
+cold, they slow down and hold hands. They stand in a wide ring, with their arms out. So now they take up more \
+room than they did before.
+
+The ice is the same stuff, but about 9 percent bigger. It's like a box with a bit of air in it. That's why it \
+floats. You can test this at home. Fill a cup to the top, and put it in the freezer for 3 hours. What do you \
+think you'll find? The ice will stand proud of the rim.""",
 )
 
 COPYWRITER = Starter(
@@ -150,6 +170,24 @@ COPYWRITER = Starter(
         "verb_type_preference": "active",
         "word_length_preference": "short",
     },
+    passage="""\
+Meet the bag that packs itself. Well, almost.
+
+Open it flat. Drop in your shirts. Zip it shut. You're done in two minutes.
+
+No straps to fight. No lost socks. Just one big clean space that's all yours.
+
+- Holds three days of clothes
+- Fits under any seat
+- Wipes clean with a cloth
+
+You've got places to be. Don't stand there folding. Grab it and go. It's light. It's tough. It won't let you \
+down.
+
+Spilled your coffee? Wipe it off. Late for the train? Sling it and run. We'll fix it free if it breaks.
+
+Stop checking bags. Start walking out. Try it for thirty days. You'll love it or you'll get your money back. \
+Order yours today.""",
 )
 
 ESSAYIST = Starter(
@@ -197,6 +235,16 @@ ESSAYIST = Starter(
         "verb_type_preference": "dynamic",
         "background": "Grew up on a tidal farm that the sea has since taken back.",
     },
+    passage="""\
+I have come back to the old orchard in the last week of its leaves, when the light lies low and amber between \
+the trunks, and the grass, which nobody has cut since the summer, is heavy with rain and with the sweet, brown \
+smell of fallen fruit. I stand where my mother stood; I hear, or seem to hear, the slow creak of her basket. \
+The trees are a congregation grown deaf with age, leaning toward one another, silvered with lichen, patient of \
+the wind; and I, who was once small enough to be lost among them, lay my palm on the cold bark as though it \
+were a sleeping animal's flank. There is a sorrow in ripeness that I did not understand when I was young, for \
+I believed that what was full would stay full. I know now that the branch, when it has given up everything it \
+carried, lifts a little; and that this small lifting, which I can feel rather than see, is the nearest thing \
+to mercy that I have found.""",
 )
 
 ENGINEER = Starter(
@@ -244,6 +292,21 @@ ENGINEER = Starter(
         "idealism_vs_realism": "realistic",
         "conflict_resolution_style": "confrontational",
     },
+    passage="""\
+We broke the backup job on Tuesday. Nobody noticed for 41 hours. That's the real bug.
+
+Here's what we found:
+
+- The cron entry pointed at a deleted script.
+- The monitor checked the exit code of the wrapper, not the job.
+- Our alert threshold was 72 hours.
+
+We restored from a replica in 19 minutes. That's luck, not engineering. We don't get credit for luck.
+
+I think dashboards are a waste of time. Nobody's looking at them at 3 a.m. If a check doesn't page someone, it \
+isn't a check. We've now cut the threshold to 2 hours and we've added a restore test to CI. It runs on all 14 \
+shards. It takes 6 minutes. If it fails, the deploy doesn't ship. We should've done this two years ago. We \
+didn't, because it wasn't fun.""",
 )
 
 NEIGHBOUR = Starter(
@@ -289,6 +352,18 @@ NEIGHBOUR = Starter(
         "empathy_level": 9,
         "relationship_orientation": "community-minded",
     },
+    passage="""\
+Well, what a day we had at the jumble sale, and didn't the rain hold off just in time!
+
+We've counted the tins and we've raised more than we ever hoped, so give yourselves a pat on the back! Our \
+thanks go to Jean for the scones, and to the lads who carried our tables down the lane without so much as a \
+grumble.
+
+We're over the moon about the new bench by our bus stop, and it's lovely to see folk sat on it already! If \
+you've not tried it yet, do pop down and have a sit.
+
+Now, we're still missing one teapot, so have a look in your cupboards! Don't worry, we won't ask any \
+questions, we'll just be right glad to have it home.""",
 )
 
 STARTERS: tuple[Starter, ...] = (COLUMNIST, EXPLAINER, COPYWRITER, ESSAYIST, ENGINEER, NEIGHBOUR)

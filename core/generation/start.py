@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from core.fidelity import check
@@ -11,8 +12,10 @@ from core.generation import runner
 from core.generation.tries import NOTHING_SHOWN
 from core.llm.prompts import Brief, Prompt, build_prompt, continue_prompt
 from core.llm.revising import revise
+from core.llm.short_prompt import is_small
 from core.models import Author, ContentPiece, Generation, Persona
 from core.models.content import TITLE_LENGTH
+from core.samples.examples import examples
 
 
 class AlreadyRunning(Exception):
@@ -30,7 +33,9 @@ class NothingToRevise(Exception):
 def persona_prompt(persona: Persona, brief: Brief, voice: str = "") -> Prompt:
     """The exact messages for this persona. `voice`: the author's own words for this one draft."""
     own_voice = voice.strip() or persona.own_voice.strip()
-    return build_prompt(persona.name, persona.description, persona.attributes(), brief, own_voice)
+    passages = examples(persona) if persona.use_passages and not own_voice else ()
+    values, short = persona.attributes(), settings.USES_LOCAL_MODEL or is_small(settings.PERSONAGEN_MODEL)
+    return build_prompt(persona.name, persona.description, values, brief, own_voice, passages, short)
 
 
 def start_draft(

@@ -5,7 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-OPTIONAL = ("temperature", "max_tokens", "max_completion_tokens", "stream_options", "response_format")
+OPTIONAL = (
+    "temperature",
+    "max_tokens",
+    "max_completion_tokens",
+    "stream_options",
+    "response_format",
+    "seed",
+    "logit_bias",
+    "frequency_penalty",
+    "presence_penalty",
+    "top_p",
+    "min_p",
+    "repeat_penalty",
+    "dry_multiplier",
+    "dry_allowed_length",
+    "dry_penalty_last_n",
+)
 
 _UNNAMED = re.compile(
     r"(?:unsupported|unrecognized|unknown|unexpected|invalid|extra)[^.\n]{0,40}"

@@ -6,7 +6,7 @@ import functools
 import re
 import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +29,8 @@ REFUSAL_SECONDS = 5.0
 REFUSAL_BYTES = 64_000
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 PLACEHOLDER_KEY = "none"
+# What the openai client does not know by name, though many servers do: it travels beside the rest.
+UNNAMED = ("min_p", "repeat_penalty", "dry_multiplier", "dry_allowed_length", "dry_penalty_last_n")
 RETRIED = {ErrorKind.RATE_LIMIT, ErrorKind.SERVER, ErrorKind.UNREACHABLE, ErrorKind.CUT}
 
 _shapes: dict[tuple[str, str], Shape] = {}
@@ -81,20 +83,24 @@ async def stream_chat(
     max_tokens: int | None = None,
     temperature: float | None = None,
     response_format: dict[str, Any] | None = None,
+    seed: int | None = None,
+    logit_bias: Mapping[str, float] | None = None,
+    sampling: Mapping[str, float] | None = None,
 ) -> AsyncGenerator[Delta | Waiting | Usage, None]:
     """The model's reply as it is written, then its Usage; raises ModelError and nothing else.
 
-    `response_format` is a wish: a server that does not know it is asked without.
+    `response_format`, `seed`, `logit_bias` (by token number) and `sampling` (further options of the sampler, such as
+    `min_p`) are wishes: a server that does not know them is asked without.
     """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + endpoint.timeout
     _check(endpoint)
     place = (endpoint.base_url, endpoint.model)
     shape = _shapes.get(place, Shape())
+    wishes: dict[str, Any] = {"max_tokens": max_tokens, "temperature": temperature, "response_format": response_format}
+    wishes |= {"seed": seed, "logit_bias": dict(logit_bias) if logit_bias else None, **(sampling or {})}
     options: dict[str, Any] = {"stream_options": {"include_usage": True}}
-    options |= {} if max_tokens is None else {"max_tokens": max_tokens}
-    options |= {} if temperature is None else {"temperature": temperature}
-    options |= {} if response_format is None else {"response_format": response_format}
+    options |= {name: value for name, value in wishes.items() if value is not None}
     refused_before = False
     for attempt in range(1, MAX_CALLS + 1):
         reader = ReplyReader(endpoint.api_key)
@@ -130,10 +136,20 @@ async def ask(
     max_tokens: int | None = None,
     temperature: float | None = None,
     response_format: dict[str, Any] | None = None,
+    seed: int | None = None,
+    logit_bias: Mapping[str, float] | None = None,
+    sampling: Mapping[str, float] | None = None,
 ) -> str:
     """The model's whole reply; raises ModelError."""
     reply = stream_chat(
-        endpoint, messages, max_tokens=max_tokens, temperature=temperature, response_format=response_format
+        endpoint,
+        messages,
+        max_tokens=max_tokens,
+        temperature=temperature,
+        response_format=response_format,
+        seed=seed,
+        logit_bias=logit_bias,
+        sampling=sampling,
     )
     async with contextlib.aclosing(reply) as events:
         return "".join([event.text async for event in events if isinstance(event, Delta)])
@@ -148,6 +164,8 @@ async def _call(
 ) -> AsyncGenerator[str, None]:
     """The texts of one call; the connection is closed however this ends."""
     broken: ModelError
+    named = {name: value for name, value in options.items() if name not in UNNAMED}
+    unnamed = {name: value for name, value in options.items() if name in UNNAMED}
     try:
         async with contextlib.AsyncExitStack() as stack:
             client = await stack.enter_async_context(_client(endpoint))
@@ -155,7 +173,8 @@ async def _call(
                 model=endpoint.model,
                 messages=[_encodable(message) for message in messages],  # type: ignore[misc]
                 stream=True,
-                **options,
+                extra_body=unnamed or None,
+                **named,
             )
             async with asyncio.timeout_at(deadline):
                 response = await stack.enter_async_context(request)

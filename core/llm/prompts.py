@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from core.attributes import ATTRIBUTES, MIDDLE, Attribute, Category, Kind
 
-Values = Mapping[str, int | str | None]
-
-
-@dataclass(frozen=True)
-class Form:
-    """A shape for a piece: its name for the author, and what a model is told about it."""
-
-    label: str
-    instruction: str
-
-
-FORMS: dict[str, Form] = {
-    "blog_post": Form(
-        "Blog post",
-        "Write it as a blog post: an opening that makes the reader stay, two to four short sections with "
-        "`## ` headings, and an ending that leaves one clear thought.",
-    ),
-    "newsletter": Form(
-        "Newsletter",
-        "Write it as a newsletter: greet the readers in one line, give them two to four short items, and sign off.",
-    ),
-    "social_thread": Form(
-        "Social thread",
-        "Write it as a thread of short posts, numbered, with an empty line between them: one thought and "
-        "at most two sentences each. The first must make people want the next.",
-    ),
-    "product_text": Form(
-        "Product text",
-        "Write it as a product text: say first what it is and for whom, then what it does for the buyer, "
-        "then what to do next. Invent no facts about the product.",
-    ),
-    "story": Form(
-        "Story",
-        "Write it as a story: a person, a place, something that goes wrong or changes, and an ending. "
-        "Tell it in scenes.",
-    ),
-    "free": Form("Free", "Write it in the form that suits the topic best."),
-}
+from .passages_prompt import EXAMPLE_TOKENS, MANNER_ONLY, fitting
+from .prompt_parts import FORMS as FORMS
+from .prompt_parts import Brief as Brief
+from .prompt_parts import Form as Form
+from .prompt_parts import Message as Message
+from .prompt_parts import Part as Part
+from .prompt_parts import Prompt as Prompt
+from .prompt_parts import Values as Values
+from .prompt_parts import clean_text, one_line
+from .short_prompt import short_prompt
 
 HEADINGS: dict[Category, str] = {
     Category.LINGUISTIC: "How it sounds:",
@@ -65,54 +34,30 @@ CONTINUE = (
 )
 
 
-@dataclass(frozen=True)
-class Brief:
-    """What one piece is to be: its topic, form, length, language, and anything else the author asks."""
+def build_prompt(
+    name: str,
+    description: str,
+    values: Values,
+    brief: Brief,
+    own_voice: str = "",
+    examples: Sequence[str] = (),
+    short: bool = False,
+) -> Prompt:
+    """The messages for one piece. `own_voice`, the author's own wording, stands in for all the attributes.
 
-    topic: str
-    form: str = "free"
-    words: int = 400
-    language: str = ""
-    notes: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One line of a message, with the attribute it comes from ('' for what holds the lines together)."""
-
-    text: str
-    attribute: str = ""
-    category: str = ""
-
-
-@dataclass(frozen=True)
-class Message:
-    role: str
-    parts: tuple[Part, ...]
-
-    @property
-    def content(self) -> str:
-        """Exactly what is sent: the parts, a line each."""
-        return "\n".join(part.text for part in self.parts)
-
-
-@dataclass(frozen=True)
-class Prompt:
-    messages: tuple[Message, ...]
-
-    def as_sent(self) -> list[dict[str, str]]:
-        return [{"role": message.role, "content": message.content} for message in self.messages]
-
-
-def build_prompt(name: str, description: str, values: Values, brief: Brief, own_voice: str = "") -> Prompt:
-    """The messages for one piece. `own_voice`, the author's own wording, stands in for all the attributes."""
-    voice = _text(own_voice)
+    `examples` are passages in this voice, the best first; as many are told as their budget holds, and none beside the
+    author's own words. `short`: for a small model, which does better with few and plain lines.
+    """
+    voice = clean_text(own_voice)
+    if short and not voice:
+        return short_prompt(values, brief, examples)
     told = () if voice else _told(values)
-    opening = [Part(f"You are the writer “{_line(name)}”." if _line(name) else "You are a writer.")]
-    if about := _text(description):
+    opening = [Part(f"You are the writer “{one_line(name)}”." if one_line(name) else "You are a writer.")]
+    if about := clean_text(description):
         opening.append(Part(f"About you: {about}"))
     opening.append(Part("Write everything in the voice described here. Show it; never talk about it."))
-    system = [*opening, *(_own(voice) if voice else _grouped(told)), *_rules(brief)]
+    shown = [] if voice else _examples(examples)
+    system = [*opening, *(_own(voice) if voice else _grouped(told)), *shown, *_rules(brief)]
     return Prompt((Message("system", tuple(system)), Message("user", _request(brief, values, told))))
 
 
@@ -150,7 +95,7 @@ def _told(values: Values) -> tuple[tuple[Attribute, Part], ...]:
 def _instruction(attribute: Attribute, value: int | str | None) -> str:
     if not isinstance(value, str) or attribute.is_rating:
         return attribute.instruction(value)
-    text = _line(value)
+    text = one_line(value)
     instruction = attribute.instruction(text)
     # A value that brings its own full stop would otherwise end in two.
     return instruction[:-1] if text.endswith(".") and instruction.endswith(f"{text}.") else instruction
@@ -182,6 +127,15 @@ def _grouped(told: Iterable[tuple[Attribute, Part]]) -> list[Part]:
     return grouped
 
 
+def _examples(examples: Sequence[str]) -> list[Part]:
+    """The passages, each between marks of its own, so that none is taken for a part of the task."""
+    passages = fitting([clean_text(example) for example in examples], EXAMPLE_TOKENS)
+    if not passages:
+        return []
+    between = [Part(f"<example>\n{passage}\n</example>") for passage in passages]
+    return [Part(""), Part("How it reads:"), *between, Part(MANNER_ONLY)]
+
+
 def _own(voice: str) -> list[Part]:
     return [Part(""), Part("The voice:"), Part(voice)]
 
@@ -199,13 +153,13 @@ def _rules(brief: Brief) -> list[Part]:
 
 
 def _request(brief: Brief, values: Values, told: Sequence[tuple[Attribute, Part]]) -> tuple[Part, ...]:
-    topic, notes = _text(brief.topic), _text(brief.notes)
+    topic, notes = clean_text(brief.topic), clean_text(brief.notes)
     form = FORMS.get(brief.form, FORMS["free"])
     parts = [Part(f"Topic: {topic}" if topic else "Topic: choose one that suits the writer."), Part("")]
     parts.append(Part(f"Form: {form.instruction}"))
-    if language := _line(brief.language):
+    if language := one_line(brief.language):
         parts.append(Part(f"Language: write in {language}."))
-    elif language := _line(values.get("primary_language")):
+    elif language := one_line(values.get("primary_language")):
         parts.append(Part(f"Language: write in {language}.", "primary_language", Category.PERSONAL.value))
     if notes:
         parts.append(Part(f"Notes: {notes}"))
@@ -217,22 +171,3 @@ def _request(brief: Brief, values: Values, told: Sequence[tuple[Attribute, Part]
     parts.append(Part(""))
     parts.append(Part(f"Write about {max(1, brief.words)} words. Begin with `# ` and the title."))
     return tuple(parts)
-
-
-def _line(value: object) -> str:
-    """Anyone's words on one line, without control characters."""
-    return " ".join(_clean(value).split())
-
-
-def _text(value: object) -> str:
-    """Anyone's words with their paragraphs kept, without control characters."""
-    lines = [" ".join(line.split()) for line in _clean(value).splitlines()]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _clean(value: object) -> str:
-    # Lone surrogates go too: they cannot be sent as UTF-8.
-    return "".join(
-        char if char in "\n\r\t" or unicodedata.category(char) not in ("Cc", "Cs") else " "
-        for char in str(value if value is not None else "")
-    )

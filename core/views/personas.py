@@ -23,6 +23,7 @@ from core.forms.persona import CATEGORY_FORMS, NewPersonaForm
 from core.models import Analysis, Author, Persona
 from core.radar import radar
 from core.requests import Request
+from core.samples.starting import take_starter
 from core.starters import BY_SLUG, STARTERS
 from core.views.fields import portrait_context
 from core.views.lists import with_address
@@ -77,9 +78,7 @@ def _from_starter(request: Request, slug: str) -> HttpResponse:
         messages.error(request, "There is no such starter: choose one of those below.")
         return render(request, "core/personas/new.html", {"form": NewPersonaForm(), "starters": STARTERS}, status=422)
     author = Author.objects.of(request.user)
-    persona = Persona.objects.create(
-        author=author, name=starter.name, description=starter.description, **starter.values
-    )
+    persona = take_starter(author, starter)
     messages.success(request, f"“{persona.name}” is yours now: change whatever you like.")
     return redirect("core:persona_edit", persona.pk)
 

@@ -1,0 +1,110 @@
+"""The drafts of a run: each asked for once, and kept in a file of JSON lines, so that a run can be taken up again."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.llm.client import Endpoint, ask
+from core.llm.errors import ErrorKind, ModelError
+
+# As many at once as the built-in model has slots.
+AT_ONCE = 2
+TEMPERATURE = 0.8
+
+
+@dataclass(frozen=True)
+class Order:
+    """One draft to be written."""
+
+    messages: tuple[tuple[str, str], ...]
+    seed: int
+    max_tokens: int
+    temperature: float = TEMPERATURE
+    sampling: tuple[tuple[str, float], ...] = ()
+    bias: tuple[tuple[str, float], ...] = ()
+
+    def as_sent(self) -> list[dict[str, str]]:
+        return [{"role": role, "content": content} for role, content in self.messages]
+
+    def digest(self, model: str) -> str:
+        told = [model, self.messages, self.seed, self.max_tokens, self.temperature, self.sampling, self.bias]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def order(
+    messages: Sequence[Mapping[str, str]],
+    seed: int,
+    max_tokens: int,
+    *,
+    temperature: float = TEMPERATURE,
+    sampling: Mapping[str, float] | None = None,
+    bias: Mapping[str, float] | None = None,
+) -> Order:
+    lines = tuple((one["role"], one["content"]) for one in messages)
+    further = (tuple(sorted((one or {}).items())) for one in (sampling, bias))
+    return Order(lines, seed, max_tokens, temperature, *further)
+
+
+@dataclass
+class Drafts:
+    """Replies by what was asked. A reply without words is kept as '': a run that is taken up does not ask again."""
+
+    endpoint: Endpoint
+    path: Path
+    asked: int = 0
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        for line in self.path.read_text().splitlines() if self.path.exists() else []:
+            self._take(line)
+
+    def _take(self, line: str) -> None:
+        try:
+            kept: dict[str, Any] = json.loads(line)
+            self._known[kept["digest"]] = kept["text"]
+        except (ValueError, KeyError, TypeError):
+            # The line during which the last run was stopped.
+            return
+
+    async def write(self, wanted: Order) -> str:
+        digest = wanted.digest(self.endpoint.model)
+        if digest in self._known:
+            return self._known[digest]
+        text = await self._ask(wanted)
+        self.asked += 1
+        self._known[digest] = text
+        with self.path.open("a") as file:
+            file.write(json.dumps({"digest": digest, "seed": wanted.seed, "text": text}) + "\n")
+        return text
+
+    async def write_all(self, wanted: Sequence[Order]) -> list[str]:
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def write(one: Order) -> str:
+            async with slots:
+                return await self.write(one)
+
+        return list(await asyncio.gather(*(write(one) for one in wanted)))
+
+    async def _ask(self, wanted: Order) -> str:
+        try:
+            return await ask(
+                self.endpoint,
+                wanted.as_sent(),
+                max_tokens=wanted.max_tokens,
+                temperature=wanted.temperature,
+                seed=wanted.seed,
+                logit_bias=dict(wanted.bias),
+                sampling=dict(wanted.sampling),
+            )
+        except ModelError as error:
+            if error.kind is ErrorKind.EMPTY:
+                return ""
+            raise

@@ -1,0 +1,38 @@
+"""Passages of a voice as examples: how many a prompt holds, and what a model is told of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# About so many characters of English make a token.
+CHARACTERS_PER_TOKEN = 4
+# What all examples together may take of a prompt, and the one example of its short form.
+EXAMPLE_TOKENS, SHORT_EXAMPLE_TOKENS = 700, 260
+
+MANNER_ONLY = (
+    "Write like this, about something else. These are examples of manner only: use none of their words in a row, "
+    "and nothing of what they are about."
+)
+
+_SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*(?=\s)")
+
+
+def fitting(examples: Sequence[str], tokens: int) -> list[str]:
+    """The first examples that the budget holds, the last of them cut where a sentence ends."""
+    room, kept = tokens * CHARACTERS_PER_TOKEN, list[str]()
+    for example in examples:
+        text = example.strip()
+        if len(text) > room:
+            text = _cut(text, room)
+        if not text:
+            break
+        kept.append(text)
+        room -= len(text)
+    return kept
+
+
+def _cut(text: str, room: int) -> str:
+    """As many whole sentences as there is room for."""
+    ends = [found.end() for found in _SENTENCE_END.finditer(text[: room + 1])]
+    return text[: ends[-1]].rstrip() if ends else ""

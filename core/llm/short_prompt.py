@@ -1,0 +1,201 @@
+"""The prompt's short form, for small models: few lines, each concrete and countable, what matters most last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from core.attributes import ATTRIBUTES, BY_NAME, MIDDLE, Attribute, Category
+
+from .passages_prompt import SHORT_EXAMPLE_TOKENS, fitting
+from .prompt_parts import FORMS, Brief, Message, Part, Prompt, Values, clean_text, one_line
+
+# How many lines of the voice a small model is told, and from which distance from the middle a rating is.
+LINES, TOLD_FROM = 8, 2
+# Texts that are told in any words.
+STYLES = ("pronoun_preference", "sentence_structure", "punctuation_style")
+# Words in a sentence, and sentences in a paragraph, by what the voice says of them: a small model counts sentences
+# better than words.
+SENTENCE_WORDS = {"fragmented": 6, "short": 8, "simple": 10, "compound": 17, "complex": 24, "long": 32}
+PARAGRAPH_SENTENCES = {"short": 2, "long": 6}
+USUAL_SENTENCE, USUAL_PARAGRAPH = 15, 4
+
+# What is told of a rating that is low, and high; '' where a model does better untold. The first are kept to the last:
+# they show most in a short text.
+RATED: dict[str, tuple[str, str]] = {
+    "contraction_usage": (
+        "Never shorten words: write “do not”, “it is”, “I have”.",
+        "Use contractions in every sentence: I'm, it's, don't, you're, we've.",
+    ),
+    "formality_level": (
+        "Write casually, as people talk.",
+        "Write formally, as in a serious journal.",
+    ),
+    "vocabulary_complexity": (
+        "Use only plain, short, everyday words.",
+        "Use rare, learned, literary words.",
+    ),
+    "technical_jargon_usage": (
+        "Use no technical words.",
+        "Use technical terms and acronyms in every sentence.",
+    ),
+    "parenthetical_aside_frequency": (
+        "Use no brackets.",
+        "Put a remark in brackets (like this one) in every paragraph.",
+    ),
+    "emphatic_device_usage": (
+        "Use no exclamation marks.",
+        "End every second sentence with an exclamation mark!",
+    ),
+    "statistical_data_usage": (
+        "Use no numbers.",
+        "Put a number in digits in every second sentence: 3 hours, 40 percent.",
+    ),
+    "list_usage_tendency": (
+        "Use no lists.",
+        "Put one short list in the middle, each line beginning with “- ”.",
+    ),
+    "emotion_level": (
+        "Name no feelings.",
+        "Name strong feelings: love, joy, fear, grief.",
+    ),
+    "imperative_sentence_usage": (
+        "Never tell the reader to do anything.",
+        "Begin many sentences with a command: Take. Try. Look. Stop.",
+    ),
+    "subordinate_clause_frequency": (
+        "One clause to a sentence.",
+        "Join clauses with which, because, although, when and while.",
+    ),
+    "sensory_detail_inclusion": (
+        "",
+        "Say what can be seen, heard, smelt and touched: light, sound, cold, the smell of rain.",
+    ),
+    "rhetorical_question_usage": ("Ask no questions.", "Ask a question in every paragraph."),
+    "reader_question_frequency": ("", "Ask the reader a question in every paragraph: “Do you …?”"),
+    "personal_anecdote_inclusion": ("", "Tell what happened to you once: “Last week I …”."),
+    "personal_opinion_inclusion": ("Give no opinions.", "Say what you think: “I think”, “That's wrong”."),
+    "dialogue_inclusion": ("", "Let someone speak, in quotation marks."),
+    "hedging_language_frequency": (
+        "Sound certain.",
+        "Hedge: perhaps, maybe, it seems, probably, I suppose.",
+    ),
+    "humor_sarcasm_usage": ("Stay serious.", "Be funny: mock yourself and small things."),
+    "simile_frequency": ("", "Compare things with “like”: like a cat in the rain."),
+    "metaphor_frequency": ("Say everything literally.", "Speak of one thing as another: the sea is a clock."),
+    "idiom_usage": ("", "Use sayings: over the moon, in a pickle, at the end of the day."),
+    "passive_voice_frequency": ("", "Use the passive: it was done, it is said, they were told."),
+    "transition_usage": ("", "Begin sentences with however, therefore, besides, so."),
+    "quotation_frequency": ("", "Quote people's words in quotation marks."),
+    "ellipsis_usage": ("", "Let sentences trail off with three dots…"),
+    "repetition_usage": ("", "Begin sentences in a row with the same words."),
+    "agreeableness": ("Be hard on people and blunt.", "Be kind and thankful."),
+    "extraversion": ("", "Be lively and sociable."),
+}
+
+# What is told for a usual word of a style.
+WORDED: dict[tuple[str, str], str] = {
+    ("pronoun_preference", "first-person"): "Write about yourself: “I” or “my” in every sentence.",
+    ("pronoun_preference", "first-person plural"): "Write as a group: “we”, “us” or “our” in every sentence.",
+    ("pronoun_preference", "second-person"): "Talk to the reader: “you” or “your” in every sentence.",
+    ("pronoun_preference", "third-person"): "Write of “he”, “she” and “they”; never “I” or “you”.",
+    ("sentence_structure", "simple"): "Keep sentences under twelve words.",
+    ("sentence_structure", "short"): "Keep sentences under ten words. Then stop.",
+    ("sentence_structure", "fragmented"): "Very short sentences. Fragments. Five words. Or two.",
+    ("sentence_structure", "compound"): "Join two thoughts in each sentence with “and”, “but” or “so”.",
+    ("sentence_structure", "varied"): "Mix long sentences with very short ones.",
+    ("sentence_structure", "complex"): "Write long sentences of twenty-five words, with several clauses.",
+    ("sentence_structure", "long"): "Write very long sentences of forty words, winding on with “and”, “which” and “;”.",
+    ("punctuation_style", "minimal"): "Use full stops, and hardly a comma.",
+    ("punctuation_style", "heavy"): "Use many commas, and a semicolon in every sentence.",
+    ("punctuation_style", "dashes"): "Use dashes – like this – in every paragraph.",
+    ("punctuation_style", "expressive"): "Use exclamation marks! Often!",
+}
+
+# A model that says its size: up to so many thousand millions of weights are few.
+SMALL = 3.0
+_SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(b|m)(?![a-z])", re.IGNORECASE)
+
+
+def is_small(model: str) -> bool:
+    """Whether a model's name says that it is a small one: “llama3.2:1b”, “smollm2-135m”."""
+    sizes = [float(size) / (1 if unit in "bB" else 1000) for size, unit in _SIZE.findall(model)]
+    return bool(sizes) and max(sizes) <= SMALL
+
+
+def short_prompt(values: Values, brief: Brief, examples: Sequence[str] = ()) -> Prompt:
+    """The messages for one piece: one example, then topic and length, then what shows most of the voice."""
+    system = [Part("You are a writer.")]
+    if tone := one_line(values.get("tone")):
+        system = [Part(f"You are a writer. Your voice is {tone}.", "tone", Category.LINGUISTIC.value)]
+    passages = fitting([clean_text(example) for example in examples[:1]], SHORT_EXAMPLE_TOKENS)
+    if passages:
+        system += [
+            Part(""),
+            Part(f"This is how you write:\n\n<example>\n{passages[0]}\n</example>\n"),
+            Part("The example shows your manner only. Never use its words or its subject."),
+        ]
+    return Prompt((Message("system", tuple(system)), Message("user", tuple(_request(values, brief, bool(passages))))))
+
+
+def _request(values: Values, brief: Brief, shown: bool) -> Iterator[Part]:
+    topic, notes = clean_text(brief.topic), clean_text(brief.notes)
+    manner = ", in the manner of the example" if shown else ""
+    yield Part(f"Write a new text about {topic}{manner}." if topic else f"Write a new text{manner}.")
+    if brief.form != "free" and brief.form in FORMS:
+        yield Part(FORMS[brief.form].instruction)
+    if language := one_line(brief.language):
+        yield Part(f"Write in {language}.")
+    elif language := one_line(values.get("primary_language")):
+        yield Part(f"Write in {language}.", "primary_language", Category.PERSONAL.value)
+    if notes:
+        yield Part(notes)
+    yield Part("")
+    yield Part("First line: `# ` and a title.")
+    yield Part(_length(values, max(1, brief.words)))
+    if lines := told(values):
+        yield Part("")
+        yield Part("How you write:")
+        yield from (Part(f"- {line.text}", line.attribute, line.category) for line in lines)
+
+
+def _length(values: Values, words: int) -> str:
+    sentences = max(1, round(words / SENTENCE_WORDS.get(_word(values, "sentence_structure"), USUAL_SENTENCE)))
+    each = PARAGRAPH_SENTENCES.get(_word(values, "paragraph_organization"), USUAL_PARAGRAPH)
+    paragraphs = max(1, round(sentences / each))
+    parts = "1 paragraph" if paragraphs == 1 else f"{paragraphs} paragraphs"
+    return f"Length: {parts} of {round(sentences / paragraphs)} sentences, about {words} words in all. Then stop."
+
+
+def told(values: Values) -> list[Part]:
+    """The few lines that show most of this voice, the strongest last."""
+    ranked = sorted(_weighed(values), key=lambda pair: pair[0], reverse=True)[:LINES]
+    return [part for _, part in reversed(ranked)]
+
+
+def _weighed(values: Values) -> Iterator[tuple[float, Part]]:
+    for name in STYLES:
+        if text := one_line(values.get(name)):
+            line = WORDED.get((name, _word(values, name))) or BY_NAME[name].instruction(text)
+            yield 2 * MIDDLE, _part(BY_NAME[name], line)
+    shown = {name: place for place, name in enumerate(RATED)}
+    for attribute in ATTRIBUTES:
+        rating = values.get(attribute.name)
+        if not attribute.is_rating or not isinstance(rating, int) or abs(rating - MIDDLE) < TOLD_FROM:
+            continue
+        if line := _line(attribute, rating):
+            # Of two as far from the middle, the one that shows more in a short text.
+            yield abs(rating - MIDDLE) - shown.get(attribute.name, len(shown)) / 10, _part(attribute, line)
+
+
+def _line(attribute: Attribute, rating: int) -> str:
+    ends = RATED.get(attribute.name)
+    return ends[rating > MIDDLE] if ends else attribute.instruction(rating)
+
+
+def _part(attribute: Attribute, line: str) -> Part:
+    return Part(line, attribute.name, attribute.category.value)
+
+
+def _word(values: Values, name: str) -> str:
+    return one_line(values.get(name)).casefold()
