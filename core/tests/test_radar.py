@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import hypot
 
 import pytest
 
 from core.attributes import CORE, HIGHEST, LOWEST, MIDDLE, Category
-from core.radar import CENTRE_X, CENTRE_Y, HALF_WIDTH, LETTER, RADIUS, Radar, radar
+from core.radar import CENTRE_X, CENTRE_Y, HALF_WIDTH, LETTER, RADIUS, Dot, Over, Radar, radar, radar_over
 from core.starters import STARTERS
 
 DRAWN = (Category.LINGUISTIC, Category.PERSONALITY)
@@ -101,3 +102,46 @@ def test_all_of_it_is_inside_the_picture(category: Category, starter: object) ->
 def test_a_category_without_ratings_is_empty() -> None:
     drawn = radar({}, Category.PERSONAL)
     assert (drawn.outline, drawn.spokes, drawn.text) == ("", (), "")
+
+
+# What was measured, over it ------------------------------------------------------------------------------
+NAMES = ratings(Category.LINGUISTIC)
+WANTED = dict.fromkeys(NAMES, 5)
+
+
+def over(**measured: float) -> Over:
+    return radar_over(WANTED, measured, Category.LINGUISTIC)
+
+
+def place(dot: Dot) -> tuple[float, float]:
+    return float(dot.x), float(dot.y)
+
+
+def test_what_was_measured_stands_on_its_spoke() -> None:
+    drawn = over(**{NAMES[0]: 8.5, NAMES[2]: 1})
+    assert [far(place(dot)) for dot in drawn.dots] == pytest.approx([RADIUS * 0.85, RADIUS * 0.1], abs=0.15)
+    assert place(drawn.dots[0])[0] == pytest.approx(CENTRE_X, abs=0.1)
+    # The others are points of the outline.
+    outline = points(radar(WANTED, Category.LINGUISTIC).outline)
+    assert [place(dot) for dot in drawn.hollow] == [point for at, point in enumerate(outline) if at not in (0, 2)]
+
+
+@pytest.mark.parametrize(
+    ("at", "apart"),
+    [
+        *(((), []), ((3,), []), ((0, 1), [False]), ((0, 3), [True]), ((0, 7), [False])),
+        *(((0, 1, 2), [False, False, True]), ((0, 1, 7), [False, True, False])),
+        (range(8), [False] * 8),
+    ],
+)
+def test_sides_join_neighbours_and_are_broken_over_gaps(at: Sequence[int], apart: list[bool]) -> None:
+    drawn = over(**{NAMES[index]: 6 for index in at})
+    assert [side.apart for side in drawn.sides] == apart
+    ends = {(side.x1, side.y1) for side in drawn.sides} | {(side.x2, side.y2) for side in drawn.sides}
+    assert ends == ({(dot.x, dot.y) for dot in drawn.dots} if len(at) > 1 else set())
+    assert len(drawn.dots) + len(drawn.hollow) == len(NAMES)
+
+
+@pytest.mark.parametrize("measured", [{}, {"tone": 3.0}, {"contraction_usage": 9.0}])
+def test_what_is_no_spoke_is_not_drawn(measured: dict[str, float]) -> None:
+    assert over(**measured).dots == ()

@@ -39,7 +39,10 @@ class Command(SystemCheck):
         if options["persona"] is None:
             if options["author"] or options["format"] != "table":
                 raise CommandError("--author and --format go with --persona NAME.", returncode=WRONG)
-            super().handle(*app_labels, **options)
+            try:
+                super().handle(*app_labels, **options)
+            except LookupError as error:
+                raise CommandError(f"{error} For texts, say --persona NAME.", returncode=WRONG) from error
             return
         if not app_labels:
             raise CommandError("Name the files to check.", returncode=WRONG)
