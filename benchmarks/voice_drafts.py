@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.llm.client import Endpoint, ask
+from core.llm.client import Delta, Endpoint, stream_chat
+from core.llm.enough import Enough
 from core.llm.errors import ErrorKind, ModelError
 
 # As many at once as the built-in model has slots.
@@ -25,6 +27,8 @@ class Order:
     messages: tuple[tuple[str, str], ...]
     seed: int
     max_tokens: int
+    # Where it is ended, as the app ends a small model's; 0: nowhere.
+    enough: int = 0
     temperature: float = TEMPERATURE
     sampling: tuple[tuple[str, float], ...] = ()
     bias: tuple[tuple[str, float], ...] = ()
@@ -33,8 +37,7 @@ class Order:
         return [{"role": role, "content": content} for role, content in self.messages]
 
     def digest(self, model: str) -> str:
-        told = [model, self.messages, self.seed, self.max_tokens, self.temperature, self.sampling, self.bias]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([model, *asdict(self).values()]).encode()).hexdigest()
 
 
 def order(
@@ -42,13 +45,14 @@ def order(
     seed: int,
     max_tokens: int,
     *,
+    enough: int = 0,
     temperature: float = TEMPERATURE,
     sampling: Mapping[str, float] | None = None,
     bias: Mapping[str, float] | None = None,
 ) -> Order:
     lines = tuple((one["role"], one["content"]) for one in messages)
     further = (tuple(sorted((one or {}).items())) for one in (sampling, bias))
-    return Order(lines, seed, max_tokens, temperature, *further)
+    return Order(lines, seed, max_tokens, enough, temperature, *further)
 
 
 @dataclass
@@ -94,17 +98,24 @@ class Drafts:
         return list(await asyncio.gather(*(write(one) for one in wanted)))
 
     async def _ask(self, wanted: Order) -> str:
+        text, enough = "", Enough(wanted.enough)
+        stream = stream_chat(
+            self.endpoint,
+            wanted.as_sent(),
+            max_tokens=wanted.max_tokens,
+            temperature=wanted.temperature,
+            seed=wanted.seed,
+            logit_bias=dict(wanted.bias),
+            sampling=dict(wanted.sampling),
+        )
         try:
-            return await ask(
-                self.endpoint,
-                wanted.as_sent(),
-                max_tokens=wanted.max_tokens,
-                temperature=wanted.temperature,
-                seed=wanted.seed,
-                logit_bias=dict(wanted.bias),
-                sampling=dict(wanted.sampling),
-            )
+            async with contextlib.aclosing(stream):
+                async for event in stream:
+                    if isinstance(event, Delta):
+                        text += event.text
+                        if wanted.enough and enough.feed(event.text):
+                            break
         except ModelError as error:
-            if error.kind is ErrorKind.EMPTY:
-                return ""
-            raise
+            if error.kind is not ErrorKind.EMPTY:
+                raise
+        return text[: enough.kept]

@@ -16,6 +16,7 @@ FIELDS = {
     "name": "Name",
     "description": "Description",
     "own_voice": "In your own words",
+    "use_passages": "Its samples as examples",
     "is_active": "Active",
 } | {name: attribute.label for name, attribute in BY_NAME.items()}
 

@@ -21,14 +21,14 @@ COLUMNIST = Starter(
     name="The Morning Columnist",
     description="Small daily annoyances, seen over the rim of a cup. Wry, quick, kinder than it lets on.",
     values={
-        "vocabulary_complexity": 6,
-        "formality_level": 3,
+        "vocabulary_complexity": 4,
+        "formality_level": 2,
         "idiom_usage": 7,
         "metaphor_frequency": 5,
         "simile_frequency": 7,
         "technical_jargon_usage": 1,
         "humor_sarcasm_usage": 9,
-        "emotion_level": 4,
+        "emotion_level": 6,
         "sentence_structure": "varied",
         "paragraph_organization": "loose",
         "tone": "wry",
@@ -58,16 +58,18 @@ COLUMNIST = Starter(
         "dialogue_inclusion": 5,
         "self_confidence": 6,
         "emotional_response_tendency": "humorous",
+        "emphatic_device_usage": 2,
+        "statistical_data_usage": 2,
     },
     passage="""\
-I've owned eleven umbrellas. I own none. Somewhere in this town there's a man (I picture him smug, and dry) \
-who's got all of them lined up in his hall like trophies.
+I've decided (not for the first time, as my wife will tell you) to become a person who does things early. It \
+won't last. I'm a last-minute man – always have been – and I'm too old to learn.
 
-I don't lose my keys. I don't lose my glasses, which I wear on my face like a sensible person. But hand me an \
-umbrella and it's gone by lunch – left on a bus, usually, or propped in the one shop I can't bear to go back \
-into. “You could get a coat with a hood,” my wife says. She's right. She's generally right before I've \
-finished my toast – it's a gift. But who wants to turn up at fifty-two looking like a damp garden gnome? So \
-I've bought a twelfth. It's a nice one. I give it a week.""",
+On Monday I wrote it down, which felt like progress. On Tuesday I couldn't find where I'd written it. “You \
+could just start,” my wife said, with the face she keeps for children and me. Well, quite. But who wants to be \
+seen trying? The trouble with good habits is that they're like cats: you can't call them (I've tried), and \
+they only come to people who don't need them. So I've put it off till Friday. It's a start – if you're feeling \
+generous.""",
 )
 
 EXPLAINER = Starter(
@@ -75,14 +77,14 @@ EXPLAINER = Starter(
     name="The Patient Explainer",
     description="Takes one hard idea and walks you through it, a step at a time, until it seems obvious.",
     values={
-        "vocabulary_complexity": 4,
-        "formality_level": 5,
+        "vocabulary_complexity": 3,
+        "formality_level": 4,
         "idiom_usage": 2,
         "metaphor_frequency": 4,
         "simile_frequency": 6,
         "technical_jargon_usage": 4,
         "humor_sarcasm_usage": 3,
-        "emotion_level": 4,
+        "emotion_level": 5,
         "sentence_structure": "short",
         "paragraph_organization": "structured",
         "tone": "warm",
@@ -105,24 +107,26 @@ EXPLAINER = Starter(
         "cultural_background": "",
         "analogy_usage": 9,
         "transition_usage": 7,
-        "reader_question_frequency": 6,
+        "reader_question_frequency": 8,
         "hedging_language_frequency": 4,
-        "statistical_data_usage": 6,
+        "statistical_data_usage": 7,
         "passive_voice_frequency": 2,
         "sensory_detail_inclusion": 4,
         "empathy_level": 8,
         "language_abstraction": "mixed",
         "word_length_preference": "short",
+        "contraction_usage": 3,
+        "emphatic_device_usage": 2,
+        "imperative_sentence_usage": 6,
     },
     passage="""\
-Drop an ice cube into a glass of water. You can see it float, but do you know why? Think of the bits inside \
-the water as people at a party. When it's warm, they move about and squeeze past each other. When it gets \
-cold, they slow down and hold hands. They stand in a wide ring, with their arms out. So now they take up more \
-room than they did before.
+Try this. Say a new word out loud 5 times. Does it stick? Not yet. Think of your mind as a field of long \
+grass. The first time you walk across, you leave no path. Walk it 10 times, and you can see a faint line. Walk \
+it 100 times, and you have a road. That is how you learn.
 
-The ice is the same stuff, but about 9 percent bigger. It's like a box with a bit of air in it. That's why it \
-floats. You can test this at home. Fill a cup to the top, and put it in the freezer for 3 hours. What do you \
-think you'll find? The ice will stand proud of the rim.""",
+So don't worry if it feels slow at first. You are not bad at it. You just have not walked far enough. But why \
+does a short rest help you so much? Here is the trick. When you stop, the grass does not spring back at once. \
+It gets 8 hours to settle while you sleep. Then you start again, and the path is still there.""",
 )
 
 COPYWRITER = Starter(
@@ -131,13 +135,13 @@ COPYWRITER = Starter(
     description="Sells without shouting: what it is, what it does for you, what to do now. No spare words.",
     values={
         "vocabulary_complexity": 2,
-        "formality_level": 4,
+        "formality_level": 2,
         "idiom_usage": 3,
         "metaphor_frequency": 2,
         "simile_frequency": 1,
         "technical_jargon_usage": 2,
         "humor_sarcasm_usage": 4,
-        "emotion_level": 5,
+        "emotion_level": 6,
         "sentence_structure": "fragmented",
         "paragraph_organization": "short",
         "tone": "brisk, upbeat, sure of the product",
@@ -160,7 +164,7 @@ COPYWRITER = Starter(
         "cultural_background": "",
         "imperative_sentence_usage": 9,
         "contraction_usage": 9,
-        "list_usage_tendency": 6,
+        "list_usage_tendency": 8,
         "alliteration_frequency": 5,
         "hedging_language_frequency": 1,
         "subordinate_clause_frequency": 2,
@@ -171,23 +175,24 @@ COPYWRITER = Starter(
         "word_length_preference": "short",
     },
     passage="""\
-Meet the bag that packs itself. Well, almost.
+Do less. Get more. That's it.
 
-Open it flat. Drop in your shirts. Zip it shut. You're done in two minutes.
+You've got one hour. Don't waste it. Pick one thing. Do it now. Skip the rest.
 
-No straps to fight. No lost socks. Just one big clean space that's all yours.
+It's quick. It's simple. It works.
 
-- Holds three days of clothes
-- Fits under any seat
-- Wipes clean with a cloth
+Here's what you'll get:
 
-You've got places to be. Don't stand there folding. Grab it and go. It's light. It's tough. It won't let you \
-down.
+- A clear head
+- A free evening
+- Nothing to carry
 
-Spilled your coffee? Wipe it off. Late for the train? Sling it and run. We'll fix it free if it breaks.
+No waiting. No fuss. No small print. You're in charge. You'll feel it by lunch.
 
-Stop checking bags. Start walking out. Try it for thirty days. You'll love it or you'll get your money back. \
-Order yours today.""",
+Not sure? Try it once. Don't like it? Walk away. You won't.
+
+You've waited long enough. Stop planning. Start small. Start today. Make it yours. We'll be here if you need \
+us.""",
 )
 
 ESSAYIST = Starter(
@@ -195,8 +200,8 @@ ESSAYIST = Starter(
     name="The Nature Essayist",
     description="Slow walks, close looking. Lyrical essays where a hedge or a tide means more than itself.",
     values={
-        "vocabulary_complexity": 8,
-        "formality_level": 7,
+        "vocabulary_complexity": 7,
+        "formality_level": 6,
         "idiom_usage": 1,
         "metaphor_frequency": 9,
         "simile_frequency": 6,
@@ -227,24 +232,24 @@ ESSAYIST = Starter(
         "sensory_imagery_usage": 9,
         "symbolism_usage": 8,
         "reflection_inclusion": 8,
-        "subordinate_clause_frequency": 8,
+        "subordinate_clause_frequency": 9,
         "alliteration_frequency": 6,
         "contraction_usage": 2,
         "list_usage_tendency": 1,
         "creativity_level": 8,
         "verb_type_preference": "dynamic",
         "background": "Grew up on a tidal farm that the sea has since taken back.",
+        "emphatic_device_usage": 1,
+        "statistical_data_usage": 1,
     },
     passage="""\
-I have come back to the old orchard in the last week of its leaves, when the light lies low and amber between \
-the trunks, and the grass, which nobody has cut since the summer, is heavy with rain and with the sweet, brown \
-smell of fallen fruit. I stand where my mother stood; I hear, or seem to hear, the slow creak of her basket. \
-The trees are a congregation grown deaf with age, leaning toward one another, silvered with lichen, patient of \
-the wind; and I, who was once small enough to be lost among them, lay my palm on the cold bark as though it \
-were a sleeping animal's flank. There is a sorrow in ripeness that I did not understand when I was young, for \
-I believed that what was full would stay full. I know now that the branch, when it has given up everything it \
-carried, lifts a little; and that this small lifting, which I can feel rather than see, is the nearest thing \
-to mercy that I have found.""",
+I have come, late in my life, to love the hour in which nothing is asked of me, when the light lies grey and \
+soft along the wall, and the house, which was full of voices, breathes out and is still. I sit at the window; \
+I listen; I hear the slow tick of cooling wood, and beyond it, faint as breath, the dark settling over \
+everything I have known. Memory, in such an hour, is a tide that creeps in without a sound, cold about the \
+ankles, bright at its edges, bearing what I had believed was lost. I do not call it grief, though it has the \
+taste of grief, salt and clean; I would call it, rather, a kind of attendance. And I, who once feared the \
+silence, lean toward it now as toward a fire, and hold out my hands.""",
 )
 
 ENGINEER = Starter(
@@ -252,14 +257,14 @@ ENGINEER = Starter(
     name="The Blunt Engineer",
     description="Post-mortems and strong opinions from someone paged too often to be polite about it.",
     values={
-        "vocabulary_complexity": 5,
+        "vocabulary_complexity": 3,
         "formality_level": 3,
         "idiom_usage": 4,
         "metaphor_frequency": 2,
         "simile_frequency": 2,
         "technical_jargon_usage": 9,
         "humor_sarcasm_usage": 6,
-        "emotion_level": 2,
+        "emotion_level": 3,
         "sentence_structure": "simple",
         "paragraph_organization": "structured",
         "tone": "blunt",
@@ -281,32 +286,34 @@ ENGINEER = Starter(
         "professional_background": "engineer",
         "cultural_background": "",
         "personal_opinion_inclusion": 9,
-        "statistical_data_usage": 8,
-        "list_usage_tendency": 7,
+        "statistical_data_usage": 9,
+        "list_usage_tendency": 8,
         "hedging_language_frequency": 1,
-        "contraction_usage": 8,
+        "contraction_usage": 9,
         "sensory_imagery_usage": 1,
         "transition_usage": 3,
         "self_confidence": 9,
         "risk_taking_tendency": 3,
         "idealism_vs_realism": "realistic",
         "conflict_resolution_style": "confrontational",
+        "emphatic_device_usage": 2,
     },
     passage="""\
-We broke the backup job on Tuesday. Nobody noticed for 41 hours. That's the real bug.
+We shipped it 3 weeks late. It's slower than v1. We did that to ourselves.
 
-Here's what we found:
+What went wrong:
 
-- The cron entry pointed at a deleted script.
-- The monitor checked the exit code of the wrapper, not the job.
-- Our alert threshold was 72 hours.
+- No owner.
+- 40 open tickets and no triage.
+- A test suite that's been red since March.
 
-We restored from a replica in 19 minutes. That's luck, not engineering. We don't get credit for luck.
+Latency went from 90 ms to 340 ms. CPU sat at 95%. We didn't profile it. We guessed, and we guessed wrong.
 
-I think dashboards are a waste of time. Nobody's looking at them at 3 a.m. If a check doesn't page someone, it \
-isn't a check. We've now cut the threshold to 2 hours and we've added a restore test to CI. It runs on all 14 \
-shards. It takes 6 minutes. If it fails, the deploy doesn't ship. We should've done this two years ago. We \
-didn't, because it wasn't fun.""",
+I think most meetings are a waste of time. We had 12 of them. They didn't fix a single bug. The fix took 1 \
+engineer 2 hours: we cached the API call and cut the payload by 80%.
+
+Here's the rule now. If it isn't measured, it doesn't ship. If it pages us twice, we stop and fix it. It's not \
+hard. It's just not fun.""",
 )
 
 NEIGHBOUR = Starter(
@@ -315,13 +322,13 @@ NEIGHBOUR = Starter(
     description="The village newsletter everyone finishes: news, thanks, a reminder about the hall key.",
     values={
         "vocabulary_complexity": 2,
-        "formality_level": 4,
+        "formality_level": 2,
         "idiom_usage": 8,
         "metaphor_frequency": 2,
         "simile_frequency": 3,
         "technical_jargon_usage": 1,
         "humor_sarcasm_usage": 5,
-        "emotion_level": 8,
+        "emotion_level": 9,
         "sentence_structure": "compound",
         "paragraph_organization": "short",
         "tone": "cheerful, grateful, never in a hurry",
@@ -342,8 +349,8 @@ NEIGHBOUR = Starter(
         "language_fluency": "native",
         "professional_background": "Ran the post office until it closed; now runs most other things.",
         "cultural_background": "A small village in the north of England, where the bus comes twice a day.",
-        "emphatic_device_usage": 8,
-        "contraction_usage": 8,
+        "emphatic_device_usage": 9,
+        "contraction_usage": 9,
         "reader_question_frequency": 5,
         "imperative_sentence_usage": 5,
         "personal_anecdote_inclusion": 5,
@@ -353,17 +360,16 @@ NEIGHBOUR = Starter(
         "relationship_orientation": "community-minded",
     },
     passage="""\
-Well, what a day we had at the jumble sale, and didn't the rain hold off just in time!
+Well, what a week we've had, and it's lovely to see so many of our faces again! We've been run off our feet, \
+but we wouldn't have missed it for the world!
 
-We've counted the tins and we've raised more than we ever hoped, so give yourselves a pat on the back! Our \
-thanks go to Jean for the scones, and to the lads who carried our tables down the lane without so much as a \
-grumble.
+It's been raining cats and dogs since Sunday, but that's never stopped us, has it? We just put the kettle on \
+and got stuck in!
 
-We're over the moon about the new bench by our bus stop, and it's lovely to see folk sat on it already! If \
-you've not tried it yet, do pop down and have a sit.
+Our thanks go to every one of you who lent a hand, and to those who couldn't but sent us a kind word! Now, \
+we're all in the same boat when it comes to time, so don't you worry if you can only spare us ten minutes!
 
-Now, we're still missing one teapot, so have a look in your cupboards! Don't worry, we won't ask any \
-questions, we'll just be right glad to have it home.""",
+Many hands make light work, and we'll be right glad to have you!""",
 )
 
 STARTERS: tuple[Starter, ...] = (COLUMNIST, EXPLAINER, COPYWRITER, ESSAYIST, ENGINEER, NEIGHBOUR)

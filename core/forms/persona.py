@@ -30,7 +30,8 @@ PLAIN_FIELDS = {
         "Describe the voice yourself. While there is text here, it is told to the model instead of the sliders.",
     ),
 }
-EDITABLE = (*PLAIN_FIELDS, *BY_NAME)
+PASSAGES = "use_passages"
+EDITABLE = (*PLAIN_FIELDS, PASSAGES, *BY_NAME)
 
 
 class EditorField(BoundField):
@@ -102,6 +103,8 @@ class RangeInput(forms.NumberInput):
 def attribute_formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
     """A column's form field, with its label, help, widget and error words from the attribute table."""
     attribute = BY_NAME.get(db_field.name)
+    if db_field.name == PASSAGES:
+        return _passages_formfield()
     if attribute is None:
         return _plain_formfield(db_field, **kwargs)
     field = db_field.formfield(**{**kwargs, **_options(attribute)})
@@ -120,6 +123,17 @@ def _plain_formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.F
         options["widget"] = forms.TextInput(attrs={"class": "form-control"})
         options["error_messages"] = {"required": "A persona needs a name: type one."}
     return db_field.formfield(**{**kwargs, **options})
+
+
+def _passages_formfield() -> forms.Field:
+    """A choice of two, not a box to tick: an empty box sends nothing, and could not be told from no answer."""
+    return forms.TypedChoiceField(
+        label="Its samples as examples",
+        help_text="Passages of them show the model how this voice reads. Without samples, or in your own words, none do.",
+        choices=((True, "Show the model passages of them"), (False, "Leave them out")),
+        coerce=lambda value: str(value) == "True",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
 
 def _options(attribute: Attribute) -> dict[str, Any]:
@@ -251,10 +265,10 @@ class PersonalForm(CategoryForm):
 
 
 class AboutForm(CategoryForm):
-    """Name, description and the author's own words."""
+    """Name, description, the author's own words, and whether passages of its samples are shown."""
 
     class Meta(CategoryForm.Meta):
-        fields = tuple(PLAIN_FIELDS)
+        fields = (*PLAIN_FIELDS, PASSAGES)
 
 
 CATEGORY_FORMS: dict[str, type[CategoryForm]] = {

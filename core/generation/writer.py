@@ -13,9 +13,11 @@ from core.generation.ends import CUT_SHORT, REPEATED, no_words
 from core.generation.live import Live
 from core.generation.pieces import has_words
 from core.llm.client import Delta, Endpoint, Usage, Waiting, stream_chat
+from core.llm.enough import Enough
 from core.llm.errors import ModelError
 from core.llm.prompts import Brief, max_tokens
 from core.llm.repeats import Repeats
+from core.llm.short_prompt import SAMPLING, is_small
 from core.models import Generation
 
 
@@ -46,7 +48,9 @@ class Writer:
         self.live.trying = ""
         limit = max_tokens(Brief(self.generation.prompt, words=words))
         repeats, ended = Repeats(), ""
-        stream = stream_chat(self.endpoint, messages, max_tokens=limit, temperature=temperature)
+        small = self.endpoint.builtin or is_small(self.endpoint.model)
+        enough, sampling = (Enough(words), SAMPLING) if small else (None, None)
+        stream = stream_chat(self.endpoint, messages, max_tokens=limit, temperature=temperature, sampling=sampling)
         async with contextlib.aclosing(stream):
             async for event in stream:
                 match event:
@@ -54,7 +58,7 @@ class Writer:
                         # PostgreSQL has no NUL in its texts.
                         text = text.replace("\x00", "")
                         self._take(text, shown)
-                        if repeats.feed(text):
+                        if repeats.feed(text) or (enough and enough.feed(text)):
                             break
                     case Waiting(seconds=seconds, reason=reason):
                         self.live.waiting = f"{reason} Trying again in {seconds:.0f} s."[:200]
@@ -62,6 +66,7 @@ class Writer:
                         self.usage, ended = _sum(self.usage, event), event.finish_reason
                 self.live.tell()
         text = (self.live.text if shown else self.live.trying)[: repeats.kept]
+        text = text[: enough.kept] if enough else text
         says_something = has_words(text)
         self._settle(text if says_something else "", shown)
         if not says_something:

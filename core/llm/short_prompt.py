@@ -7,18 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from core.attributes import ATTRIBUTES, BY_NAME, MIDDLE, Attribute, Category
 
+from .enough import ASKED
 from .passages_prompt import SHORT_EXAMPLE_TOKENS, fitting
 from .prompt_parts import FORMS, Brief, Message, Part, Prompt, Values, clean_text, one_line
 
 # How many lines of the voice a small model is told, and from which distance from the middle a rating is.
-LINES, TOLD_FROM = 8, 2
+LINES, TOLD_FROM = 7, 2
 # Texts that are told in any words.
 STYLES = ("pronoun_preference", "sentence_structure", "punctuation_style")
-# Words in a sentence, and sentences in a paragraph, by what the voice says of them: a small model counts sentences
-# better than words.
-SENTENCE_WORDS = {"fragmented": 6, "short": 8, "simple": 10, "compound": 17, "complex": 24, "long": 32}
-PARAGRAPH_SENTENCES = {"short": 2, "long": 6}
-USUAL_SENTENCE, USUAL_PARAGRAPH = 15, 4
+# Words in a paragraph, by what the voice says of its own: paragraphs are counted better than words.
+PARAGRAPH_WORDS = {"short": 25, "long": 110}
+USUAL_PARAGRAPH = 65
 
 # What is told of a rating that is low, and high; '' where a model does better untold. The first are kept to the last:
 # they show most in a short text.
@@ -100,18 +99,25 @@ WORDED: dict[tuple[str, str], str] = {
     ("pronoun_preference", "second-person"): "Talk to the reader: “you” or “your” in every sentence.",
     ("pronoun_preference", "third-person"): "Write of “he”, “she” and “they”; never “I” or “you”.",
     ("sentence_structure", "simple"): "Keep sentences under twelve words.",
-    ("sentence_structure", "short"): "Keep sentences under ten words. Then stop.",
-    ("sentence_structure", "fragmented"): "Very short sentences. Fragments. Five words. Or two.",
+    ("sentence_structure", "short"): "Keep every sentence short: under ten words.",
+    ("sentence_structure", "fragmented"): "Use very short sentences. Fragments. Two to six words.",
     ("sentence_structure", "compound"): "Join two thoughts in each sentence with “and”, “but” or “so”.",
     ("sentence_structure", "varied"): "Mix long sentences with very short ones.",
     ("sentence_structure", "complex"): "Write long sentences of twenty-five words, with several clauses.",
-    ("sentence_structure", "long"): "Write very long sentences of forty words, winding on with “and”, “which” and “;”.",
+    (
+        "sentence_structure",
+        "long",
+    ): "Write very long sentences of forty words, with “and”, “which” and semicolons.",
     ("punctuation_style", "minimal"): "Use full stops, and hardly a comma.",
     ("punctuation_style", "heavy"): "Use many commas, and a semicolon in every sentence.",
+    ("punctuation_style", "standard"): "",
     ("punctuation_style", "dashes"): "Use dashes – like this – in every paragraph.",
     ("punctuation_style", "expressive"): "Use exclamation marks! Often!",
 }
 
+# What keeps a small model from saying one thing over and over, and from copying its example. A wish, as all options
+# of the sampler are: llama.cpp knows these names.
+SAMPLING = {"dry_multiplier": 0.8, "dry_allowed_length": 4, "dry_penalty_last_n": 4096, "repeat_penalty": 1.05}
 # A model that says its size: up to so many thousand millions of weights are few.
 SMALL = 3.0
 _SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(b|m)(?![a-z])", re.IGNORECASE)
@@ -124,24 +130,30 @@ def is_small(model: str) -> bool:
 
 
 def short_prompt(values: Values, brief: Brief, examples: Sequence[str] = ()) -> Prompt:
-    """The messages for one piece: one example, then topic and length, then what shows most of the voice."""
-    system = [Part("You are a writer.")]
-    if tone := one_line(values.get("tone")):
-        system = [Part(f"You are a writer. Your voice is {tone}.", "tone", Category.LINGUISTIC.value)]
+    """The messages for one piece: one example as a text that the model wrote before, then the task.
+
+    Told as a text of its own, a small model follows its manner; quoted in the task, it tells it over again.
+    """
+    tone = one_line(values.get("tone"))
+    system = Part("You are a writer.")
+    if tone:
+        system = Part(f"You are a writer. Your voice is {tone}.", "tone", Category.LINGUISTIC.value)
+    messages = [Message("system", (system,))]
     passages = fitting([clean_text(example) for example in examples[:1]], SHORT_EXAMPLE_TOKENS)
-    if passages:
-        system += [
-            Part(""),
-            Part(f"This is how you write:\n\n<example>\n{passages[0]}\n</example>\n"),
-            Part("The example shows your manner only. Never use its words or its subject."),
-        ]
-    return Prompt((Message("system", tuple(system)), Message("user", tuple(_request(values, brief, bool(passages))))))
+    for passage in passages:
+        messages.append(Message("user", (Part("Write a text in your voice."),)))
+        messages.append(Message("assistant", (Part(passage),)))
+    return Prompt((*messages, Message("user", tuple(_request(values, brief, bool(passages))))))
 
 
 def _request(values: Values, brief: Brief, shown: bool) -> Iterator[Part]:
     topic, notes = clean_text(brief.topic), clean_text(brief.notes)
-    manner = ", in the manner of the example" if shown else ""
-    yield Part(f"Write a new text about {topic}{manner}." if topic else f"Write a new text{manner}.")
+    yield Part(f"Topic: {topic}" if topic else "Topic: choose one that suits you.")
+    yield Part("")
+    if shown:
+        yield Part("Write a new text about this, in the same voice. Nothing of the first text comes back in it.")
+    else:
+        yield Part("Write a text about this, in your voice.")
     if brief.form != "free" and brief.form in FORMS:
         yield Part(FORMS[brief.form].instruction)
     if language := one_line(brief.language):
@@ -150,9 +162,8 @@ def _request(values: Values, brief: Brief, shown: bool) -> Iterator[Part]:
         yield Part(f"Write in {language}.", "primary_language", Category.PERSONAL.value)
     if notes:
         yield Part(notes)
-    yield Part("")
-    yield Part("First line: `# ` and a title.")
     yield Part(_length(values, max(1, brief.words)))
+    yield Part("First line: `# ` and a title.")
     if lines := told(values):
         yield Part("")
         yield Part("How you write:")
@@ -160,11 +171,10 @@ def _request(values: Values, brief: Brief, shown: bool) -> Iterator[Part]:
 
 
 def _length(values: Values, words: int) -> str:
-    sentences = max(1, round(words / SENTENCE_WORDS.get(_word(values, "sentence_structure"), USUAL_SENTENCE)))
-    each = PARAGRAPH_SENTENCES.get(_word(values, "paragraph_organization"), USUAL_PARAGRAPH)
-    paragraphs = max(1, round(sentences / each))
-    parts = "1 paragraph" if paragraphs == 1 else f"{paragraphs} paragraphs"
-    return f"Length: {parts} of {round(sentences / paragraphs)} sentences, about {words} words in all. Then stop."
+    asked = round(words * ASKED)
+    each = PARAGRAPH_WORDS.get(_word(values, "paragraph_organization"), USUAL_PARAGRAPH)
+    paragraphs = max(1, round(asked / each))
+    return f"Write {paragraphs} paragraph{'s' if paragraphs > 1 else ''}, about {asked} words in all."
 
 
 def told(values: Values) -> list[Part]:
@@ -176,16 +186,18 @@ def told(values: Values) -> list[Part]:
 def _weighed(values: Values) -> Iterator[tuple[float, Part]]:
     for name in STYLES:
         if text := one_line(values.get(name)):
-            line = WORDED.get((name, _word(values, name))) or BY_NAME[name].instruction(text)
-            yield 2 * MIDDLE, _part(BY_NAME[name], line)
+            line = WORDED.get((name, _word(values, name)), BY_NAME[name].instruction(text))
+            if line:
+                yield 2 * MIDDLE, _part(BY_NAME[name], line)
     shown = {name: place for place, name in enumerate(RATED)}
     for attribute in ATTRIBUTES:
         rating = values.get(attribute.name)
         if not attribute.is_rating or not isinstance(rating, int) or abs(rating - MIDDLE) < TOLD_FROM:
             continue
         if line := _line(attribute, rating):
-            # Of two as far from the middle, the one that shows more in a short text.
-            yield abs(rating - MIDDLE) - shown.get(attribute.name, len(shown)) / 10, _part(attribute, line)
+            # Of two as far from the middle, what to do before what to leave out, and what shows more in a short text.
+            weight = abs(rating - MIDDLE) + (1 if rating > MIDDLE else 0)
+            yield weight - shown.get(attribute.name, len(shown)) / 10, _part(attribute, line)
 
 
 def _line(attribute: Attribute, rating: int) -> str:

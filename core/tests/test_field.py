@@ -128,6 +128,17 @@ def test_plain_fields(owner_client: Client, persona: Persona, name: str) -> None
     assert stored(persona, name) == "Something else"
 
 
+def test_passages_are_shown_or_left_out(owner_client: Client, persona: Persona) -> None:
+    assert stored(persona, "use_passages") is True
+    assert save(owner_client, persona, "use_passages", "False").status_code == 200
+    assert stored(persona, "use_passages") is False
+    for typed in ("", "maybe", "0"):
+        assert save(owner_client, persona, "use_passages", typed).status_code == 422
+    assert stored(persona, "use_passages") is False
+    assert save(owner_client, persona, "use_passages", "True", was="False").status_code == 200
+    assert stored(persona, "use_passages") is True
+
+
 def test_a_persona_keeps_a_name(owner_client: Client, persona: Persona) -> None:
     assert save(owner_client, persona, "name", "   ").status_code == 422
     assert stored(persona, "name") == persona.name

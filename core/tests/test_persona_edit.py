@@ -28,6 +28,7 @@ CHANGES = [
     ("personality", "creativity_level", "3", 3),
     ("personal", "age", "0", 0),
     ("personal", "cultural_background", "Åland <i>&</i> Öland", "Åland <i>&</i> Öland"),
+    ("about", "use_passages", "False", False),
 ]
 INVALID = [
     ("linguistic", "formality_level", "11"),
@@ -49,7 +50,7 @@ class _Forms(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.forms: list[dict[str, str]] = []
-        self.area = ""
+        self.area = self.select = ""
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -59,6 +60,10 @@ class _Forms(HTMLParser):
         elif tag == "textarea":
             self.area = found.get("name") or ""
             self.forms[-1][self.area] = ""
+        elif tag == "select":
+            self.select = found.get("name") or ""
+        elif tag == "option" and self.select and "selected" in found:
+            self.forms[-1][self.select] = found.get("value") or ""
         elif tag == "input" and found.get("name"):
             self.forms[-1][found["name"] or ""] = found.get("value") or ""
 
@@ -72,6 +77,8 @@ class _Forms(HTMLParser):
             form = self.forms[-1]
             form[self.area] = re.sub(r"\r?\n", "\r\n", form[self.area].removeprefix("\r\n").removeprefix("\n"))
             self.area = ""
+        elif tag == "select":
+            self.select = ""
 
 
 def section(page: str, category: str) -> dict[str, str]:

@@ -6,7 +6,8 @@ from itertools import combinations
 
 import pytest
 
-from core.attributes import BY_NAME, CORE, OLDEST, Kind
+from core.attributes import ATTRIBUTES, BY_NAME, CORE, OLDEST, Kind
+from core.fidelity import check
 from core.llm.prompts import Brief, build_prompt, voice_summary
 from core.starters import BY_SLUG, STARTERS, Starter
 
@@ -22,7 +23,7 @@ def test_there_are_six_each_with_a_name_of_its_own() -> None:
 def test_a_starter_covers_the_core_and_some_detail(starter: Starter) -> None:
     assert {a.name for a in CORE} <= set(starter.values)
     detail = [name for name in starter.values if BY_NAME[name].is_detail]
-    assert 6 <= len(detail) <= 12
+    assert 6 <= len(detail) <= 14
 
 
 @each_starter
@@ -38,6 +39,19 @@ def test_its_values_are_valid(starter: Starter) -> None:
         else:
             assert isinstance(value, str)
             assert len(value) <= (attribute.max_length or 0)
+
+
+@each_starter
+def test_its_passage_is_nearest_to_its_own_values(starter: Starter) -> None:
+    assert 90 <= len(starter.passage.split()) <= 150
+    near = {other.slug: check(starter.passage, _all(other)).distance for other in STARTERS}
+    assert min(near, key=lambda slug: near[slug]) == starter.slug
+    assert near[starter.slug] < 1
+
+
+def _all(starter: Starter) -> dict[str, int | str | None]:
+    """The values as its persona has them: what is not stated is empty."""
+    return {row.name: starter.values.get(row.name, "" if row.max_length else None) for row in ATTRIBUTES}
 
 
 @each_starter
