@@ -130,6 +130,19 @@ def test_a_chosen_row_shows_its_passages_and_marks_them(owner_client: Client, re
     assert marks(text(owner_client.get(url(report, "?row=contraction_usage")))) == quotes
 
 
+def test_the_passages_open_where_they_were_asked_for(owner_client: Client, report: ContentPiece) -> None:
+    """One row may stand among the largest differences and in the table."""
+    above = fragment(owner_client, report, "?row=contraction_usage")
+    below = fragment(owner_client, report, "?row=table.contraction_usage")
+    for page, before in ((above, "<table"), (below, "</table")):
+        assert page.count('class="passages"') == 1
+        assert page.index('class="passages"') < page.index(before)
+    assert below.index('class="passages"') > below.index("<table")
+    # What is open is let go where it is open, and opened in the other place.
+    opened = dict(re.findall(r'id="(\w+)-contraction_usage" href="[^"?]*\?row=([^"#]*)#', below))
+    assert opened == {"largest": "contraction_usage", "row": ""}
+
+
 def test_a_row_let_go_takes_its_marks_along(owner_client: Client, report: ContentPiece) -> None:
     page = fragment(owner_client, report, "?row=")
     assert "hx-swap-oob" in page
@@ -155,7 +168,7 @@ def test_a_row_that_is_not_there(owner_client: Client, report: ContentPiece, row
 def test_two_figures_of_one_word_are_two_rows(owner_client: Client, report: ContentPiece, persona: Persona) -> None:
     persona.pronoun_preference = "third-person"
     persona.save()
-    page = fragment(owner_client, report, "?row=pronoun_preference-2")
+    page = fragment(owner_client, report, "?row=table.pronoun_preference-2")
     ids = re.findall(r' id="([^"]+)"', page)
     assert {"row-pronoun_preference", "row-pronoun_preference-2"} <= set(ids)
     assert len(ids) == len(set(ids))
@@ -326,12 +339,12 @@ def test_what_is_typed_is_checked_and_not_saved(owner_client: Client, report: Co
 
 
 def test_a_row_chosen_stays_chosen_as_the_text_grows(owner_client: Client, report: ContentPiece) -> None:
-    chosen = {"content": LETTER, "choose": "contraction_usage", "row": "formality_level"}
+    chosen = {"content": LETTER, "choose": "table.contraction_usage", "row": "formality_level"}
     page = text(owner_client.post(url(report), chosen, headers=HTMX))
-    assert 'name="row" id="check-row" value="contraction_usage"' in page
+    assert 'name="row" id="check-row" value="table.contraction_usage"' in page
     assert '<div hx-swap-oob="innerHTML:#preview">' in page
     assert {"doesn't", "I'm"} <= set(marks(page))
-    typed = {"content": f"{LETTER} It isn't so.", "row": "contraction_usage"}
+    typed = {"content": f"{LETTER} It isn't so.", "row": "table.contraction_usage"}
     assert marks(text(owner_client.post(url(report), typed, headers=HTMX)))[-1] == "isn't"
     let_go = text(owner_client.post(url(report), typed | {"choose": ""}, headers=HTMX))
     assert 'id="check-row" value=""' in let_go
@@ -491,7 +504,7 @@ def test_many_words_are_measured_once_the_page_is_there(
 
 def test_a_row_of_the_samples_shows_its_passages(owner_client: Client, sampled: Persona) -> None:
     row = next(row for row in check(REPORT, sampled.attributes()).rows if row.evidence)
-    page = text(owner_client.get(own(sampled, f"?now=1&row={row.name}")))
+    page = text(owner_client.get(own(sampled, f"?now=1&row=table.{row.name}")))
     assert page.count('class="passages"') == 1
     assert " ".join(row.evidence[0].quote.split()) in page.partition('class="passages"')[2]
 

@@ -135,8 +135,6 @@ def _own(request: Request, persona: Persona) -> dict[str, Any]:
         reading = context["reading"].attributes
         # One for each attribute: of two figures that a word asks for, the one that is further off.
         rows = [line.row for line in context["lines"] if line.row.noticeable and line.key == line.row.name]
-        # What is said in the moves is not said a second time: passages open in the table alone.
-        context["largest"] = []
         context["moves"] = [_move(row, persona, reading[row.name].value) for row in rows]
     return found | context
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -22,6 +22,8 @@ from core.radar import radar, radar_over
 # Of longer texts only so many words are measured: it takes some three seconds for 10,000.
 MOST_WORDS = 20_000
 KEPT_FOR = 60 * 60
+# Before a row's name where it is chosen in the table, and not among the largest differences.
+IN_TABLE = "table."
 # Characters of a passage that are shown.
 LONGEST = 320
 _WORD = re.compile(r"\S+")
@@ -29,16 +31,26 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the table. `stated`: what the persona has for it, in words; `href`: the same page with it chosen.
+    """One row of the table. `stated`: what the persona has for it, in words.
 
-    `key` is the attribute's name, numbered where a word for the style asks for two figures.
+    `key` is the attribute's name, numbered where a word for the style asks for two figures. `opened`: where its
+    passages are shown, "table", "largest" or nowhere.
     """
 
     row: Row
     key: str
     stated: str
-    chosen: bool
-    href: str
+    opened: str = ""
+
+    @property
+    def in_table(self) -> str:
+        """What chooses it in the table, or lets it go."""
+        return "" if self.opened == "table" else f"{IN_TABLE}{self.key}"
+
+    @property
+    def in_largest(self) -> str:
+        """The same among the largest differences."""
+        return "" if self.opened == "largest" else self.key
 
     @property
     def quotes(self) -> list[str]:
@@ -70,17 +82,17 @@ def read(text: str) -> Reading:
 def check_context(text: str, persona: Persona, here: str, chosen: str = "") -> dict[str, Any]:
     """What the fragment shows: `check` and all that is drawn of it, or `unreadable`.
 
-    `here`: the address of the page, to which a row's name is added to choose it.
+    `here`: the address of the page, to which `row=` and a row's name are added to choose it.
     """
     text, is_cut = first_words(text)
-    context: dict[str, Any] = {"voice": persona, "is_cut": is_cut, "most": MOST_WORDS}
+    context: dict[str, Any] = {"here": here, "voice": persona, "is_cut": is_cut, "most": MOST_WORDS}
     try:
         reading = read(text)
     except Unreadable as error:
         return context | {"unreadable": error}
     values = persona.attributes()
     check = compare(reading, values)
-    lines = [_line(row, key, values, chosen, here) for row, key in _keyed(check.rows)]
+    lines = list(_lines(check, values, chosen))
     measured = {row.name: row.measured for row in check.rows}
     return context | {
         "check": check,
@@ -88,24 +100,23 @@ def check_context(text: str, persona: Persona, here: str, chosen: str = "") -> d
         "nearness": nearness(check),
         "band": band(check),
         "lines": lines,
-        "chosen": next((line for line in lines if line.chosen), None),
-        "largest": [line for line in lines if line.row in check.largest],
+        "chosen": next((line for line in lines if line.opened), None),
+        "largest": lines[: len(check.largest)],
         "reasons": _reasons(check),
         "radar": radar(values, Category.LINGUISTIC),
         "over": radar_over(values, measured, Category.LINGUISTIC),
     }
 
 
-def _keyed(rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:
+def _lines(check: Check, values: Values, chosen: str) -> Iterator[Line]:
     times = Counter[str]()
-    for row in rows:
+    for row in check.rows:
         times[row.name] += 1
-        yield row, row.name if times[row.name] == 1 else f"{row.name}-{times[row.name]}"
-
-
-def _line(row: Row, key: str, values: Values, chosen: str, here: str) -> Line:
-    is_chosen = key == chosen
-    return Line(row, key, BY_NAME[row.name].word(values[row.name]), is_chosen, f"{here}row={'' if is_chosen else key}")
+        key = row.name if times[row.name] == 1 else f"{row.name}-{times[row.name]}"
+        opened = ""
+        if key == chosen.removeprefix(IN_TABLE):
+            opened = "largest" if row in check.largest and key == chosen else "table"
+        yield Line(row, key, BY_NAME[row.name].word(values[row.name]), opened)
 
 
 def _reasons(check: Check) -> list[tuple[str, Sequence[str]]]:

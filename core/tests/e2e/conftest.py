@@ -205,6 +205,7 @@ def visit(
             context.add_cookies(cookies(site, house.session_key))
         page = context.new_page()
         page.goto(site.url + house.path(name))
+        expect(page.locator("#check .waiting")).to_have_count(0)
         return page
 
     return opened

@@ -88,6 +88,8 @@ AUTHOR_PAGES = {
     "reading, failed": "/analyses/{unread}/",
     "discard review": "/analyses/{review}/discard/",
     "editor, from samples": "/personas/{sampled}/",
+    "persona and its samples": "/personas/{sampled}/check/",
+    "persona without samples": "/personas/{persona}/check/",
     "delete persona with samples": "/personas/{sampled}/delete/",
     "editor": "/personas/{persona}/",
     "history": "/personas/{persona}/history/",
@@ -97,6 +99,9 @@ AUTHOR_PAGES = {
     "library": "/content/",
     "piece": "/content/{done}/",
     "piece, failed": "/content/{failed}/",
+    "piece, checked": "/content/{checked}/",
+    "voice check": "/content/{checked}/check/?row=contraction_usage",
+    "edit piece, checked": "/content/{checked}/edit/",
     "edit piece": "/content/{done}/edit/",
     "versions": "/content/{done}/versions/{run}/",
     "delete piece": "/content/{done}/delete/",
@@ -114,6 +119,7 @@ class House:
     persona: int
     done: int
     failed: int
+    checked: int
     run: int
     sample: int
     sampled: int
@@ -137,6 +143,8 @@ def furnish(desk: Desk, session_key: str) -> House:
     desk.post(f"/content/{done}/edit/", tags="sea, morning")
     desk.post(f"/content/{done}/status/", status="published")
     failed = desk.piece(persona, "[[fault:key]]")
+    checked = desk.piece(persona, "The kettle")
+    desk.post(f"/content/{checked}/edit/", content=LETTER * 4)
     run = re.search(rf"/content/{done}/versions/(\d+)/", desk.http.get(f"{desk.site.url}/content/{done}/").text())
     assert run
     accepted = read(desk, name="The kettle man")
@@ -149,6 +157,7 @@ def furnish(desk: Desk, session_key: str) -> House:
         persona,
         done,
         failed,
+        checked,
         int(run.group(1)),
         sample=int(kept.group(1)),
         sampled=sampled,
