@@ -45,7 +45,7 @@ async def test_the_model_gets_exactly_what_the_row_holds(persona: Persona, opena
     run = await finished(queued(persona, "On spoons", notes="Mention soup.", words=300), openai_server)
     sent = openai_server.calls[-1]["json"]
     assert sent["messages"] == run.messages
-    assert "Topic: On spoons" in sent["messages"][-1]["content"]
+    assert "On spoons" in sent["messages"][-1]["content"]
     assert sent["max_tokens"] > 300
     assert sent["stream"] is True
 

@@ -96,7 +96,7 @@ def test_each_attribute_is_a_column_of_its_kind(attribute: Attribute) -> None:
 
 def test_every_other_column_is_known() -> None:
     own = {"id", "author", "name", "description", "own_voice", "is_active", "created_at", "updated_at"}
-    own |= {"by_hand", "not_evident"}
+    own |= {"by_hand", "not_evident", "use_passages"}
     assert {field.name for field in Persona._meta.fields} - own == {attribute.name for attribute in ATTRIBUTES}
 
 
