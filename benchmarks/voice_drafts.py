@@ -30,7 +30,7 @@ class Order:
     # Where it is ended, as the app ends a small model's; 0: nowhere.
     enough: int = 0
     temperature: float = TEMPERATURE
-    sampling: tuple[tuple[str, float], ...] = ()
+    sampling: tuple[tuple[str, Any], ...] = ()
     bias: tuple[tuple[str, float], ...] = ()
 
     def as_sent(self) -> list[dict[str, str]]:
@@ -47,7 +47,7 @@ def order(
     *,
     enough: int = 0,
     temperature: float = TEMPERATURE,
-    sampling: Mapping[str, float] | None = None,
+    sampling: Mapping[str, Any] | None = None,
     bias: Mapping[str, float] | None = None,
 ) -> Order:
     lines = tuple((one["role"], one["content"]) for one in messages)

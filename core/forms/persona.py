@@ -129,7 +129,7 @@ def _passages_formfield() -> forms.Field:
     """A choice of two, not a box to tick: an empty box sends nothing, and could not be told from no answer."""
     return forms.TypedChoiceField(
         label="Its samples as examples",
-        help_text="Passages of them show the model how this voice reads. Without samples, or in your own words, none do.",
+        help_text="Passages of them show the model how this voice reads. With your own words above, none are shown.",
         choices=((True, "Show the model passages of them"), (False, "Leave them out")),
         coerce=lambda value: str(value) == "True",
         widget=forms.Select(attrs={"class": "form-select"}),

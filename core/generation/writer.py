@@ -15,6 +15,7 @@ from core.generation.pieces import has_words
 from core.llm.client import Delta, Endpoint, Usage, Waiting, stream_chat
 from core.llm.enough import Enough
 from core.llm.errors import ModelError
+from core.llm.leaning import leaning_for
 from core.llm.prompts import Brief, max_tokens
 from core.llm.repeats import Repeats
 from core.llm.short_prompt import SAMPLING, is_small
@@ -50,7 +51,16 @@ class Writer:
         repeats, ended = Repeats(), ""
         small = self.endpoint.builtin or is_small(self.endpoint.model)
         enough, sampling = (Enough(words), SAMPLING) if small else (None, None)
-        stream = stream_chat(self.endpoint, messages, max_tokens=limit, temperature=temperature, sampling=sampling)
+        # Only the built-in model's server is known to take words for a bias; others take numbers of their own.
+        bias = leaning_for(messages, self.generation.attributes) if self.endpoint.builtin else None
+        stream = stream_chat(
+            self.endpoint,
+            messages,
+            max_tokens=limit,
+            temperature=temperature,
+            logit_bias=bias,
+            sampling=sampling,
+        )
         async with contextlib.aclosing(stream):
             async for event in stream:
                 match event:

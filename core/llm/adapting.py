@@ -21,6 +21,7 @@ OPTIONAL = (
     "dry_multiplier",
     "dry_allowed_length",
     "dry_penalty_last_n",
+    "dry_sequence_breakers",
 )
 
 _UNNAMED = re.compile(

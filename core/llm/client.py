@@ -30,7 +30,14 @@ REFUSAL_BYTES = 64_000
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 PLACEHOLDER_KEY = "none"
 # What the openai client does not know by name, though many servers do: it travels beside the rest.
-UNNAMED = ("min_p", "repeat_penalty", "dry_multiplier", "dry_allowed_length", "dry_penalty_last_n")
+UNNAMED = (
+    "min_p",
+    "repeat_penalty",
+    "dry_multiplier",
+    "dry_allowed_length",
+    "dry_penalty_last_n",
+    "dry_sequence_breakers",
+)
 RETRIED = {ErrorKind.RATE_LIMIT, ErrorKind.SERVER, ErrorKind.UNREACHABLE, ErrorKind.CUT}
 
 _shapes: dict[tuple[str, str], Shape] = {}
@@ -85,7 +92,7 @@ async def stream_chat(
     response_format: dict[str, Any] | None = None,
     seed: int | None = None,
     logit_bias: Mapping[str, float] | None = None,
-    sampling: Mapping[str, float] | None = None,
+    sampling: Mapping[str, Any] | None = None,
 ) -> AsyncGenerator[Delta | Waiting | Usage, None]:
     """The model's reply as it is written, then its Usage; raises ModelError and nothing else.
 
@@ -138,7 +145,7 @@ async def ask(
     response_format: dict[str, Any] | None = None,
     seed: int | None = None,
     logit_bias: Mapping[str, float] | None = None,
-    sampling: Mapping[str, float] | None = None,
+    sampling: Mapping[str, Any] | None = None,
 ) -> str:
     """The model's whole reply; raises ModelError."""
     reply = stream_chat(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from .prompt_parts import OWN_WORDS
 
 Values = Mapping[str, int | str | None]
 
 # For each rating the pieces of text that it is counted by, and how much likelier they become at its upper end.
 RATED: dict[str, tuple[float, tuple[str, ...]]] = {
-    "contraction_usage": (1.2, ("'s", "'t", "'m", "'re", "'ve", "'ll", "'d", " don", " isn", " can", " won", " didn")),
+    "contraction_usage": (1.8, ("'s", "'t", "'m", "'re", "'ve", "'ll", "'d", " don", " isn", " can", " won", " didn")),
     "parenthetical_aside_frequency": (2.0, (" (",)),
     "emphatic_device_usage": (1.2, ("!", "!\n\n")),
-    "statistical_data_usage": (1.0, tuple("123456789")),
+    "statistical_data_usage": (1.5, (" ", *"123456789")),
     "rhetorical_question_usage": (0.7, ("?", "?\n\n")),
     "reader_question_frequency": (0.7, ("?", "?\n\n")),
     "subordinate_clause_frequency": (0.8, (" which", " because", " although", " while", " when", " that")),
@@ -51,3 +53,9 @@ def leaning(values: Values) -> dict[str, float]:
             for piece, by in pieces_of.items():
                 bias[piece] = bias.get(piece, 0.0) + by
     return {piece: round(by, 2) for piece, by in bias.items() if by}
+
+
+def leaning_for(messages: Sequence[Mapping[str, str]], values: Values) -> dict[str, float]:
+    """The bias for these messages; none where the author's own words stand in for the values."""
+    own = any(OWN_WORDS in message["content"].splitlines() for message in messages if message["role"] == "system")
+    return {} if own else leaning(values)

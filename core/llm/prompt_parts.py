@@ -47,6 +47,10 @@ FORMS: dict[str, Form] = {
 }
 
 
+# Above the author's own words for a voice.
+OWN_WORDS = "The voice:"
+
+
 @dataclass(frozen=True)
 class Brief:
     """What one piece is to be: its topic, form, length, language, and anything else the author asks."""

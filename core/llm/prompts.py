@@ -8,13 +8,13 @@ from core.attributes import ATTRIBUTES, MIDDLE, Attribute, Category, Kind
 
 from .passages_prompt import EXAMPLE_TOKENS, MANNER_ONLY, fitting
 from .prompt_parts import FORMS as FORMS
+from .prompt_parts import OWN_WORDS, clean_text, one_line
 from .prompt_parts import Brief as Brief
 from .prompt_parts import Form as Form
 from .prompt_parts import Message as Message
 from .prompt_parts import Part as Part
 from .prompt_parts import Prompt as Prompt
 from .prompt_parts import Values as Values
-from .prompt_parts import clean_text, one_line
 from .short_prompt import short_prompt
 
 HEADINGS: dict[Category, str] = {
@@ -137,7 +137,7 @@ def _examples(examples: Sequence[str]) -> list[Part]:
 
 
 def _own(voice: str) -> list[Part]:
-    return [Part(""), Part("The voice:"), Part(voice)]
+    return [Part(""), Part(OWN_WORDS), Part(voice)]
 
 
 def _rules(brief: Brief) -> list[Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from core.attributes import ATTRIBUTES, BY_NAME, MIDDLE, Attribute, Category
 
@@ -115,9 +116,15 @@ WORDED: dict[tuple[str, str], str] = {
     ("punctuation_style", "expressive"): "Use exclamation marks! Often!",
 }
 
-# What keeps a small model from saying one thing over and over, and from copying its example. A wish, as all options
-# of the sampler are: llama.cpp knows these names.
-SAMPLING = {"dry_multiplier": 0.8, "dry_allowed_length": 4, "dry_penalty_last_n": 4096, "repeat_penalty": 1.05}
+# What keeps a small model from saying one thing over and over, and from copying its example, line ends or not. A wish,
+# as all options of the sampler are: llama.cpp knows these names.
+SAMPLING: dict[str, Any] = {
+    "dry_multiplier": 0.8,
+    "dry_allowed_length": 4,
+    "dry_penalty_last_n": 4096,
+    "dry_sequence_breakers": ["*"],
+    "repeat_penalty": 1.05,
+}
 # A model that says its size: up to so many thousand millions of weights are few.
 SMALL = 3.0
 _SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(b|m)(?![a-z])", re.IGNORECASE)

@@ -1,0 +1,74 @@
+"""Best of n and “bring it nearer”, as the app does them, without its database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.voice_asked import Wish, examples_for, helped, ordered, values_for
+from benchmarks.voice_drafts import Drafts, order
+from benchmarks.voice_measured import Draft, draft
+from core.analysis.reading import Unreadable
+from core.fidelity import Check, check
+from core.generation.nearer import LONGEST, SHORTEST, TEMPERATURE
+from core.llm.copying import MOST_SHARED, copied
+from core.llm.prompts import Brief, Values, max_tokens
+from core.llm.revising import revise, revised
+from core.llm.titles import split_reply
+
+# Seeds of further candidates and of rounds lie this far apart, so that no two drafts of a run share one.
+APART = 1_000
+
+
+@dataclass(frozen=True)
+class Steps:
+    """One brief's way: the first draft, the best of n, and that one brought nearer."""
+
+    first: Draft
+    best: Draft
+    nearer: Draft
+
+
+async def steps(drafts: Drafts, wish: Wish, words: int, candidates: int, rounds: int) -> Steps:
+    wishes = [Wish(wish.voice, wish.topic, wish.seed + APART * at, wish.way) for at in range(candidates)]
+    replies = [await drafts.write(ordered(one, words, drafts.endpoint)) for one in wishes]
+    made = [draft(one, reply) for one, reply in zip(wishes, replies, strict=True)]
+    best = kept(made, values_for(wish), examples_for(wish))
+    title = split_reply(replies[made.index(best)]).title
+    return Steps(made[0], best, await brought_nearer(drafts, best, title, rounds))
+
+
+def kept(made: Sequence[Draft], values: Values, examples: Sequence[str]) -> Draft:
+    """The nearest of those that copy no example; the nearest of all where every one does."""
+    own = [one for one in made if copied(one.text, examples) <= MOST_SHARED]
+    return min(own or made, key=lambda one: one.distance(values))
+
+
+async def brought_nearer(drafts: Drafts, begun: Draft, title: str, rounds: int) -> Draft:
+    values, best = values_for(begun.wish), begun
+    for number in range(1, rounds + 1):
+        found = _checked(best.text, values)
+        aims = [row.aim for row in found.largest] if found else []
+        if not aims:
+            break
+        reply = await drafts.write(
+            order(
+                revise(title, best.text, aims, begun.words),
+                begun.wish.seed + number,
+                max_tokens(Brief(begun.wish.topic, words=begun.words)),
+                temperature=TEMPERATURE,
+                **helped(values, begun.words, drafts.endpoint),
+            )
+        )
+        one = draft(begun.wish, f"# {title}\n\n{revised(reply, title)}")
+        same_length = SHORTEST * begun.words <= one.words <= LONGEST * begun.words
+        if same_length and one.distance(values) < best.distance(values):
+            best = one
+    return best
+
+
+def _checked(text: str, values: Values) -> Check | None:
+    try:
+        return check(text, values)
+    except Unreadable:
+        return None
