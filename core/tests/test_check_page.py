@@ -216,6 +216,11 @@ def test_of_a_very_long_text_the_beginning_is_measured(
     assert "By these 200 words" in page or "that 200 words tell" in page
 
 
+def test_a_word_without_an_end_is_cut() -> None:
+    first, is_cut = measured.first_words("x" * 10_000_000)
+    assert (len(first), is_cut) == (measured.MOST_CHARACTERS, True)
+
+
 @pytest.mark.parametrize(
     ("text", "most", "first"),
     [
@@ -314,7 +319,9 @@ def test_the_piece_asks_for_its_check(owner_client: Client, report: ContentPiece
     assert f'hx-get="{url(report)}" hx-trigger="load, again"' in page
     report.content = ""
     report.save()
-    assert 'id="check"' not in text(owner_client.get(f"/content/{report.pk}/"))
+    page = text(owner_client.get(f"/content/{report.pk}/"))
+    assert 'id="check"' not in page
+    assert url(report) not in page
     assert "There is no text to check yet." in fragment(owner_client, report)
 
 

@@ -21,6 +21,8 @@ from core.radar import radar, radar_over
 
 # Of longer texts only so many words are measured: it takes some three seconds for 10,000.
 MOST_WORDS = 20_000
+# Far more than so many words have, where they are words.
+MOST_CHARACTERS = 20 * MOST_WORDS
 KEPT_FOR = 60 * 60
 # Before a row's name where it is chosen in the table, and not among the largest differences.
 IN_TABLE = "table."
@@ -62,7 +64,8 @@ class Line:
 def first_words(text: str) -> tuple[str, bool]:
     """As much of the text as is measured, and whether that is less than all of it."""
     last = next(islice(_WORD.finditer(text), MOST_WORDS - 1, None), None)
-    return (text, False) if last is None or not text[last.end() :].strip() else (text[: last.end()], True)
+    end = min(last.end() if last else len(text), MOST_CHARACTERS)
+    return (text[:end], True) if text[end:].strip() else (text, False)
 
 
 def read(text: str) -> Reading:

@@ -140,7 +140,7 @@ def test_without_scripts(sit: Callable[..., Desk]) -> None:
     desk.post(f"/content/{number}/edit/", content=LONG)
     page = desk.go(f"/content/{number}/")
     expect(page.get_by_text("Measuring…")).to_be_hidden()
-    page.get_by_role("link", name="Check the voice").click()
+    page.get_by_role("link", name="Check the voice", exact=True).click()
     checked(page)
     page.locator("#check .counted").get_by_role("link", name="Contractions").click()
     expect(page.locator("#piece-text mark").first).to_have_text("doesn't")
