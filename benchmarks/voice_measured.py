@@ -11,6 +11,7 @@ from benchmarks.voice_asked import HIGH, LOW, Wish
 from core.analysis import matching
 from core.analysis.analyser import measured
 from core.analysis.matching import Place
+from core.attributes import HIGHEST, LOWEST
 from core.llm.copying import copied
 from core.llm.titles import split_reply
 from core.markdown import count_words
@@ -54,14 +55,22 @@ def _moved(place: Place, by: float) -> Place:
 
 
 def habits(drafts: Sequence[Draft], voices: Mapping[str, Values]) -> dict[str, float]:
-    """For each measure, how far the model's drafts as a whole lie from what the voices as a whole want."""
-    wanted, found = defaultdict(list), defaultdict(list)
-    for values in voices.values():
+    """For each measure, how far the model's drafts as a whole lie from what the voices as a whole want.
+
+    A voice that does not state it wants the middle. Nothing of which draft was asked for in which voice goes in.
+    """
+    wanted: dict[str, dict[str, float]] = defaultdict(dict)
+    found: dict[str, list[float]] = defaultdict(list)
+    for voice, values in voices.items():
         for one in drafts:
             for place in one.places(values):
-                wanted[place.measure].append((max(place.low, 1) + min(place.high, 10)) / 2)
                 found[place.measure].append((place.least + place.most) / 2)
-    return {measure: mean(wanted[measure]) - mean(found[measure]) for measure in wanted}
+                wanted[place.measure][voice] = (max(place.low, LOWEST) + min(place.high, HIGHEST)) / 2
+    middle = (LOWEST + HIGHEST) / 2
+    return {
+        measure: mean(wanted[measure].get(voice, middle) for voice in voices) - mean(found[measure])
+        for measure in found
+    }
 
 
 def nearest(one: Draft, voices: Mapping[str, Values], shifts: Mapping[str, float] | None = None) -> str:
