@@ -10,7 +10,8 @@ from core.llm.revising import revise, revised
 # A revision keeps the length: within these shares of the words before it.
 SHORTEST, LONGEST = 0.7, 1.4
 # Below a draft's: a revision is not to invent.
-TEMPERATURE = 0.6
+TEMPERATURE = 0.7
+SAME = "It is the same text."
 
 
 async def revise_nearer(writer: Writer) -> None:
@@ -38,7 +39,8 @@ async def revise_nearer(writer: Writer) -> None:
         body = revised(reply.text, run.before_title)
         attempt, its = await measured(number, body, run.attributes, cut=reply.cut is not None)
         attempt["aims"] = aims
-        attempt["why"] = attempt["why"] or _why_not(attempt, best, words)
+        same = SAME if body.strip() == text.strip() else ""
+        attempt["why"] = same or attempt["why"] or _why_not(attempt, best, words)
         keep = not attempt["why"]
         live.tries = with_try(live.tries, attempt, keep=keep)
         if keep:

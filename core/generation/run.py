@@ -125,7 +125,8 @@ class _Run:
             if not news and time.monotonic() - renewed < RENEW_EVERY:
                 continue
             text, is_whole = now
-            piece = self._piece(text, final=is_whole) if now != self.saved else None
+            changed = now != self.saved and (text or self.saved[0])
+            piece = self._piece(text, final=is_whole) if changed else None
             try:
                 fields = self._fields(text) | {"waiting": waiting}
                 fields |= {"tries": tries} if tries is not self.saved_tries else {}

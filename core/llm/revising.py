@@ -5,15 +5,19 @@ from collections.abc import Sequence
 
 from .titles import split_reply
 
-SYSTEM = "You revise texts. You change how a text is written, never what it says."
+SYSTEM = "You rewrite texts in another style. You keep what a text says, and change how it says it."
 
 _TAG = re.compile(r"\A\s*<text>[ \t]*\n|\n[ \t]*</text>\s*\Z", re.IGNORECASE)
 
 
 def revise(title: str, text: str, aims: Sequence[str], words: int) -> list[dict[str, str]]:
-    """The messages that ask for one revision, short enough for a small model: the text first, what to do last."""
+    """The messages that ask for one revision. The aims are said twice: a small model has forgotten them by the end."""
+    style = [f"- {aim}" for aim in aims]
     lines = [
-        "Here is a text.",
+        "Rewrite this text, sentence by sentence, in new words.",
+        "",
+        "The new style:",
+        *style,
         "",
         "<text>",
         f"# {title}",
@@ -21,14 +25,12 @@ def revise(title: str, text: str, aims: Sequence[str], words: int) -> list[dict[
         text.strip(),
         "</text>",
         "",
-        "Rewrite the whole text so that it is nearer to its writer’s voice. Change this:",
-        *(f"- {aim}" for aim in aims),
+        "Now write the new version of the whole text. Every sentence must follow the new style:",
+        *style,
         "",
-        "Keep every fact, name, number, quotation and link. Keep the title, and the headings in their order. "
-        f"Keep the length: about {max(1, words)} words.",
-        "",
-        "Reply with the finished text in Markdown only: no preamble, no comment, nothing after the end. "
-        "The first line is `# ` and the title.",
+        "Keep every fact, name, number, quotation and link, the headings in their order, and the title. "
+        f"Write about {max(1, words)} words. Reply with the new version in Markdown only: no preamble, no comment. "
+        f"Begin with `# {title}`.",
     ]
     return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": "\n".join(lines)}]
 

@@ -13,7 +13,7 @@ from core.fidelity import check
 from core.generation import lease
 from core.generation.live import RUNS
 from core.generation.start import AlreadyRunning, NothingToRevise, bring_nearer, retry_draft
-from core.generation.tries import shown
+from core.generation.tries import progress, unmeasured
 from core.llm.errors import ErrorKind
 from core.models import ContentPiece, Generation, Persona
 from core.tests.drafting import Pen, auntil, finished, fresh, queued, running, visible
@@ -88,7 +88,7 @@ async def test_the_loop_ends_after_three_rounds_that_are_worse(
     ContentPiece.objects.update(content=MIDDLING, word_count=98)
     stiff.refresh_from_db()
     before = stiff.updated_at
-    openai_server.reply = reply(STIFF)
+    openai_server.reply, openai_server.first_delay = reply(STIFF), 0.5
     run = await finished(bring_nearer(stiff), openai_server)
     assert (run.state, run.error, run.text) == (State.DONE, "", "")
     assert (run.piece.title, run.piece.content, run.piece.updated_at) == (TITLE, MIDDLING, before)
@@ -117,6 +117,7 @@ async def test_it_ends_where_nothing_noticeable_is_left(stiff: ContentPiece, ope
     [
         (PLAIN[:350].rpartition(".")[0] + ".", "shorter"),
         (f"{PLAIN}\n\n{PLAIN}", "longer"),
+        (STIFF, "the same text"),
         (FRENCH, "French"),
         ("I like tea.", "60"),
         ("```\n```", "held no words"),
@@ -189,20 +190,30 @@ async def test_each_round_is_told_with_its_match(stiff: ContentPiece, pen: Pen) 
     run = bring_nearer(stiff)
     follower = Follower(run)
     async with running(run, pen):
-        await auntil(lambda: "Round 1 of 3 · match " in visible(follower.last("facts")))
+        await auntil(lambda: "Round 1 of 3" in visible(follower.last("facts")))
         pen.write("# On tea\n\nI like tea")
         await auntil(lambda: "3 of about 116 words" in visible(follower.last("facts")))
         # Until it is known to be nearer, it is not shown.
         assert follower.words.startswith("The preparation of tea")
-        pen.write(PLAIN.removeprefix("I like tea"))
+        pen.write(MIDDLING.removeprefix("I like tea"))
         pen.end()
         await auntil(lambda: "Round 2 of 3" in visible(follower.last("facts")))
-        before, first = (shown(attempt) for attempt in RUNS[run.pk].tries)
-        assert f"match {before} → {first}" in visible(follower.last("facts"))
+        assert progress("nearer", 1, RUNS[run.pk].tries) in visible(follower.last("facts"))
         await auntil(lambda: follower.words.startswith("I like tea."))
         assert visible(follower.last("title")) == TITLE
         lease.request_stop(run.pk)
     await follower.end()
+
+
+async def test_the_line_that_tells_it() -> None:
+    before = unmeasured(0) | {"match": 48, "low": 40, "high": 56, "kept": True}
+    worse, nearer = unmeasured(1, "Tea."), unmeasured(2, "Tea.") | {"low": 50, "high": 80, "kept": True}
+    lines = [progress("nearer", 1, tries) for tries in ([], [before], [before, worse])]
+    assert lines == ["Round 1 of 3", "Round 1 of 3 · match 48", "Round 2 of 3 · match 48"]
+    before["kept"] = False
+    assert progress("nearer", 1, [before, worse, nearer]) == "Round 3 of 3 · match 48 → 50–80"
+    # A match that may be anything is not told.
+    assert progress("nearer", 1, [before, worse, nearer | {"low": 0, "high": 100}]) == "Round 3 of 3"
 
 
 async def test_a_stop_midway_keeps_the_nearest_so_far(stiff: ContentPiece, pen: Pen) -> None:
