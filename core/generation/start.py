@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from core.fidelity import check
 from core.generation import runner
 from core.generation.tries import NOTHING_SHOWN
-from core.llm.prompts import Brief, Prompt, build_prompt, continue_prompt
+from core.llm.prompts import CONTINUE, Brief, Prompt, build_prompt, continue_prompt
 from core.llm.revising import revise
 from core.llm.short_prompt import is_small
 from core.models import Author, ContentPiece, Generation, Persona
@@ -135,9 +135,11 @@ def bring_nearer(piece: ContentPiece) -> Generation:
 
 
 def _going_on(last: Generation, piece: ContentPiece) -> list[dict[str, str]]:
-    first = [message for message in last.messages if message["role"] in ("system", "developer")]
-    asked = [message for message in last.messages if message["role"] == "user"][:1]
-    return continue_prompt([*first, *asked], f"# {piece.title}\n\n{piece.content}")
+    sent = last.messages
+    if len(sent) > 2 and sent[-1]["content"] == CONTINUE:
+        # It went on from a text itself: that text, and the wish to, are not part of what was asked for at first.
+        sent = sent[:-2]
+    return continue_prompt(sent, f"# {piece.title}\n\n{piece.content}")
 
 
 def _queue(

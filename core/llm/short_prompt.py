@@ -145,12 +145,14 @@ def short_prompt(values: Values, brief: Brief, examples: Sequence[str] = ()) -> 
     system = Part("You are a writer.")
     if tone:
         system = Part(f"You are a writer. Your voice is {tone}.", "tone", Category.LINGUISTIC.value)
-    messages = [Message("system", (system,))]
+    # Told twice: before the example, which then shows what is meant, and at the end, where it is read last.
+    lines = list(_voice(values))
+    messages = [Message("system", (system, *lines))]
     passages = fitting([clean_text(example) for example in examples[:1]], SHORT_EXAMPLE_TOKENS)
     for passage in passages:
         messages.append(Message("user", (Part("Write a text in your voice."),)))
         messages.append(Message("assistant", (Part(passage),)))
-    return Prompt((*messages, Message("user", tuple(_request(values, brief, bool(passages))))))
+    return Prompt((*messages, Message("user", (*_request(values, brief, bool(passages)), *lines))))
 
 
 def _request(values: Values, brief: Brief, shown: bool) -> Iterator[Part]:
@@ -171,6 +173,9 @@ def _request(values: Values, brief: Brief, shown: bool) -> Iterator[Part]:
         yield Part(notes)
     yield Part(_length(values, max(1, brief.words)))
     yield Part("First line: `# ` and a title.")
+
+
+def _voice(values: Values) -> Iterator[Part]:
     if lines := told(values):
         yield Part("")
         yield Part("How you write:")

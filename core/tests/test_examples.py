@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from core.generation.start import persona_prompt
-from core.llm.prompts import Brief
-from core.models import Persona, Sample
+from core.generation.start import continue_draft, persona_prompt, start_draft
+from core.llm.prompts import CONTINUE, Brief
+from core.models import Generation, Persona, Sample
 from core.samples.examples import FEWEST, MOST, chosen, cut, examples, passages, topical
 from core.samples.starting import take_starter
 from core.starters import BY_SLUG, STARTERS, Starter
@@ -109,3 +109,19 @@ def test_a_starter_brings_its_passage_along(persona: Persona, starter: Starter) 
     assert (kept.text, kept.author) == (starter.passage, persona.author)
     assert kept.word_count == len(kept.text.split())
     assert examples(taken) == [kept.text]
+
+
+def test_a_draft_that_goes_on_keeps_its_example_and_its_task(persona: Persona) -> None:
+    sample(persona, CASUAL)
+    run = start_draft(persona.author, persona, Brief("Bees in winter"))
+    for text in ("They hum", "They hum and they"):
+        Generation.objects.filter(pk=run.pk).update(state=Generation.State.STOPPED)
+        run.piece.content = text
+        run.piece.save()
+        run = continue_draft(run)
+        roles = [message["role"] for message in run.messages]
+        assert roles == ["system", "user", "assistant", "user", "assistant", "user"]
+        assert run.messages[2]["content"] == CASUAL
+        assert "Topic: Bees in winter" in run.messages[3]["content"]
+        assert run.messages[4]["content"].endswith(text)
+        assert run.messages[5]["content"] == CONTINUE
