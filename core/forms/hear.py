@@ -15,7 +15,7 @@ class HearForm(forms.Form):
     """`against` is empty for the value before. `anew`: also what was heard already is written once more."""
 
     against = forms.TypedChoiceField(
-        label="Beside it",
+        label="Compare",
         coerce=int,
         empty_value=None,
         required=False,
@@ -30,10 +30,10 @@ class HearForm(forms.Form):
     )
     anew = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any, attribute: Attribute, values: tuple[int, int], topic: str) -> None:
-        """`values`: the value before, and the value now."""
+    def __init__(self, data: Any, attribute: Attribute, values: tuple[int, int], topic: str, chosen: str = "") -> None:
+        """`values`: the value before, and the value now; `chosen`: what it begins with instead of the one before."""
         # Several of them may be open on one page.
-        super().__init__(data, initial={"topic": topic}, auto_id=f"hear-{attribute.name}-%s")
+        super().__init__(data, initial={"topic": topic, "against": chosen}, auto_id=f"hear-{attribute.name}-%s")
         before, now = values
         words = [(value, f"{attribute.word(value)}, {value}") for value in range(LOWEST, HIGHEST + 1)]
         offered = [("", words[before - 1][1]), *(one for one in words if one[0] not in (before, now))]

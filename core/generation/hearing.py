@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from core.attributes import BY_NAME, MIDDLE, Attribute
 from core.generation import hearing_runner as runner
 from core.generation.endpoints import model_line
-from core.generation.hearing_measure import can_be_measured, direction
+from core.generation.hearing_measure import Move, can_be_measured, move
 from core.llm.hearing_prompt import hearing_messages
 from core.models import Author, Hearing, Persona
 
@@ -27,6 +28,11 @@ LOW_END, HIGH_END = 2, 9
 PASSED = timedelta(seconds=10)
 # Versions of a persona that are searched for its value before.
 LOOKED_AT = 200
+SAID = {
+    Move.NONE: "Its measure did not move: the model may be too small for this one, "
+    "or a paragraph too short to show it.",
+    Move.CHANCE: "Its measure moved by no more than one thing counted: too little to tell in a paragraph.",
+}
 
 
 class StillWriting(Exception):
@@ -41,7 +47,7 @@ def values_to_hear(persona: Persona, attribute: Attribute) -> tuple[int, int]:
         return LOW_END, HIGH_END
     before = _value_before(persona, attribute.name) or MIDDLE
     if before == now:
-        before = LOW_END if now > MIDDLE else HIGH_END
+        before = HIGH_END
     return before, now
 
 
@@ -92,7 +98,8 @@ def ask(
 
 def _asked(persona: Persona, attribute: Attribute, value: int, topic: str) -> Hearing:
     messages = hearing_messages(persona.name, persona.description, persona.attributes(), attribute, value, topic)
-    question = json.dumps([attribute.name, value, messages]).encode()
+    model = settings.PERSONAGEN_LOCAL_MODEL if settings.USES_LOCAL_MODEL else settings.PERSONAGEN_MODEL
+    question = json.dumps([model, attribute.name, value, messages]).encode()
     return Hearing(
         author_id=persona.author_id,
         persona=persona,
@@ -144,14 +151,11 @@ class Pair:
         if before is None or now is None:
             return "Not measured: the analyser reads only English, and nothing shorter than a few sentences."
         words = min(len(side.text.split()) for side in self.sides)
-        moved = direction(self.now.attribute, before, now, words)
-        if not moved:
-            return (
-                "Its measure did not move: the model may be too small for this one, "
-                "or a paragraph too short to show it."
-            )
-        wanted = 1 if self.now.value > self.before.value else -1
-        way = "the way you moved the slider" if moved == wanted else "against the slider: write them anew"
+        moved = move(self.now.attribute, before, now, words)
+        if moved in SAID:
+            return SAID[moved]
+        wanted = Move.UP if self.now.value > self.before.value else Move.DOWN
+        way = "the way you moved the slider" if moved is wanted else "against the slider: write them anew"
         return f"Its measure moved from {before:.1f} to {now:.1f}, {way}."
 
 

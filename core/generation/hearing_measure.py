@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from math import log
 
 from core.analysis.reading import Unreadable
@@ -12,6 +13,15 @@ UNSEEN = frozenset({"symbolism_usage", "risk_taking_tendency", "creativity_level
 LEAST_WORDS = 25
 # Points of the scale of ten, and things counted, by which two paragraphs must differ: one more of a thing is chance.
 MOVED, MORE_THAN_ONE = 1.0, 1.5
+
+
+class Move(Enum):
+    """CHANCE: by one thing counted, which a paragraph may have or not."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+    CHANCE = "chance"
 
 
 def can_be_measured(attribute: str) -> bool:
@@ -39,21 +49,18 @@ def measure(text: str, attribute: str) -> tuple[float | None, str]:
     return rate(value, None, usual), reading.attributes[attribute].note
 
 
-def direction(attribute: str, before: float, now: float, words: int) -> int:
-    """1 where the second score is clearly higher, -1 where it is clearly lower, 0 where they may be the same.
-
-    `words`: how long the shorter of the two texts is.
-    """
+def move(attribute: str, before: float, now: float, words: int) -> Move:
+    """How the second score differs from the first; `words`: how long the shorter of the two texts is."""
     from core.analysis.table import METHODS
 
     method = METHODS[attribute]
     if abs(now - before) < MOVED:
-        return 0
+        return Move.NONE
     if "per 1,000 words" in method.unit:
         counted = abs(_measure_at(method.measure, now) - _measure_at(method.measure, before)) * words / 1000
         if counted < MORE_THAN_ONE:
-            return 0
-    return 1 if now > before else -1
+            return Move.CHANCE
+    return Move.UP if now > before else Move.DOWN
 
 
 def _measure_at(name: str, score: float) -> float:

@@ -54,9 +54,9 @@ class Slider:
     def url(self) -> str:
         return reverse("core:hear", args=[self.persona.pk, self.attribute.name])
 
-    def form(self, data: Any = None) -> HearForm:
+    def form(self, data: Any = None, chosen: str = "") -> HearForm:
         topic = self.pairs[0].topic if self.pairs else usual_topic(self.persona.pk)
-        return HearForm(data, self.attribute, self.values, topic)
+        return HearForm(data, self.attribute, self.values, topic, chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +75,8 @@ def hear(request: Request, pk: int, name: str) -> HttpResponse:
         return _ask(request, slider)
     if request.htmx and "pair" in request.GET:
         return _pair(request, slider)
-    return _panel(request, slider, slider.form())
+    # What was chosen in an open panel stays so when it looks again.
+    return _panel(request, slider, slider.form(chosen=request.GET.get("against", "")))
 
 
 def _ask(request: Request, slider: Slider) -> HttpResponse:
