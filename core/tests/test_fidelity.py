@@ -124,6 +124,7 @@ def test_every_word_for_a_style_can_be_met_and_missed(attribute: str, word: str)
     for want in WANTED[attribute, word]:
         inside = min(max(want.low, 0.5), want.high)
         met = matching.places({attribute: word}, {want.measure: inside}, 5000)
+        assert [place.away for place in met if place.measure == want.measure] == [0.0]
         missed = [
             place.away
             for figure in (0.0, 500.0)
