@@ -5,6 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# Options of the sampler that are no part of the protocol: a server that refuses one of them knows none.
+BEYOND = (
+    "min_p",
+    "repeat_penalty",
+    "dry_multiplier",
+    "dry_allowed_length",
+    "dry_penalty_last_n",
+    "dry_sequence_breakers",
+)
 OPTIONAL = (
     "temperature",
     "max_tokens",
@@ -16,12 +25,7 @@ OPTIONAL = (
     "frequency_penalty",
     "presence_penalty",
     "top_p",
-    "min_p",
-    "repeat_penalty",
-    "dry_multiplier",
-    "dry_allowed_length",
-    "dry_penalty_last_n",
-    "dry_sequence_breakers",
+    *BEYOND,
 )
 
 _UNNAMED = re.compile(
@@ -71,6 +75,8 @@ def adapted(shape: Shape, sent: Mapping[str, Any], status: int, said: str, *, ag
     named = {name for name in at_stake if name in said}
     if "response_format" in at_stake and _FORMAT.search(said):
         named |= {"response_format"}
+    if named & set(BEYOND):
+        named |= at_stake & set(BEYOND)
     if status not in {400, 422} or not at_stake or not (named or _UNNAMED.search(said)):
         return None
     rename = "max_tokens" in at_stake and "max_completion_tokens" in said

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
-from .adapting import Shape, adapted
+from .adapting import BEYOND, Shape, adapted
 from .errors import ADVICE, ErrorKind, ModelError
 from .refusals import Refusal
 from .stream import ReplyReader
@@ -29,15 +29,6 @@ REFUSAL_SECONDS = 5.0
 REFUSAL_BYTES = 64_000
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 PLACEHOLDER_KEY = "none"
-# What the openai client does not know by name, though many servers do: it travels beside the rest.
-UNNAMED = (
-    "min_p",
-    "repeat_penalty",
-    "dry_multiplier",
-    "dry_allowed_length",
-    "dry_penalty_last_n",
-    "dry_sequence_breakers",
-)
 RETRIED = {ErrorKind.RATE_LIMIT, ErrorKind.SERVER, ErrorKind.UNREACHABLE, ErrorKind.CUT}
 
 _shapes: dict[tuple[str, str], Shape] = {}
@@ -171,8 +162,9 @@ async def _call(
 ) -> AsyncGenerator[str, None]:
     """The texts of one call; the connection is closed however this ends."""
     broken: ModelError
-    named = {name: value for name, value in options.items() if name not in UNNAMED}
-    unnamed = {name: value for name, value in options.items() if name in UNNAMED}
+    # What the openai client does not know by name travels beside the rest.
+    named = {name: value for name, value in options.items() if name not in BEYOND}
+    unnamed = {name: value for name, value in options.items() if name in BEYOND}
     try:
         async with contextlib.AsyncExitStack() as stack:
             client = await stack.enter_async_context(_client(endpoint))

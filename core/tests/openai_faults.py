@@ -314,6 +314,7 @@ FAULTS: dict[str, Callable[["Call"], None]] = {
     "wants_max_completion_tokens": _refuses("max_tokens"),
     "refuses_both": _refuses("max_tokens", "temperature"),
     "refuses_stream_options": _refuses("stream_options"),
+    "refuses_sampling": _refuses("repeat_penalty", "dry_multiplier"),
     "refuses_response_format": _refuses("response_format"),
     "refuses_schemas": _refuses_schemas,
     "refuses_temperature_and_formats": _refuses("response_format", "temperature"),
