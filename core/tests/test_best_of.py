@@ -234,8 +234,11 @@ def test_a_match_that_is_a_range_and_one_that_is_none(owner_client: Client, stif
 def test_rounds_are_told_with_what_was_asked(owner_client: Client, stiff: ContentPiece) -> None:
     rounds = [told(0, match=31), told(1, "Tea.", match=64, kept=True, aims=["Use <i>plain</i> words."])]
     run = over(stiff, rounds, kind="nearer", text="Tea.", before_content=STIFF, candidates=1)
-    for page in pages_of(owner_client, run):
-        assert "Brought nearer in one round" in visible(page)
+    pages = pages_of(owner_client, run)
+    assert "Brought nearer in one round. The text before is kept ." in visible(pages[0])
+    assert f'<a href="{reverse("core:content_version", args=[run.piece_id, run.pk])}">The text before' in pages[0]
+    for page in pages:
+        assert "The revision, and which text is kept" in visible(page)
         assert "As it was match 31" in visible(page)
         assert "Round 1 match 64 1 word kept Asked for: Use <i>plain</i> words." in visible(page)
         assert "<i>plain" not in page

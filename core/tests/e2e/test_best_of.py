@@ -54,7 +54,7 @@ def test_the_nearest_of_two_and_then_nearer(desk: Desk, openai_server: OpenAISer
     expect(page.get_by_text("Brought nearer in")).to_be_visible(timeout=30_000)
     expect(page.locator(".sheet.text")).to_contain_text("It's the one thing in the day that's mine.")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tea 2")
-    page.get_by_text("Brought nearer in").click()
+    page.get_by_text("revisions, and which text is kept").click()
     expect(page.locator(".tries li").nth(1)).to_contain_text("It is no nearer.")
     expect_nothing(page)
 
