@@ -49,6 +49,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--candidates", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default=",".join(FIGURES), help="told, slider, match: parted by commas")
+    parser.add_argument("--without-bias", action="store_true", help="no bias on single words: to measure it")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "personagen-voice.jsonl")
     return parser.parse_args(given)
 
@@ -96,7 +97,7 @@ async def match(drafts: Drafts, options: argparse.Namespace, topics: Sequence[st
 
 
 async def report(asked: Endpoint, options: argparse.Namespace) -> str:
-    drafts = Drafts(asked, options.cache)
+    drafts = Drafts(asked, options.cache, leans=not options.without_bias)
     topics, seeds = TOPICS[: options.topics], range(1, options.seeds + 1)
     count = f"{len(options.voices)} voices × {len(topics)} topics × {len(seeds)} seeds, {options.words} words each"
     parts = [f"# Drafts in a voice: {asked.model}", f"{count}; seeds {', '.join(map(str, seeds))}."]

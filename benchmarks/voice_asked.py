@@ -95,10 +95,14 @@ def ordered(wish: Wish, words: int, endpoint: Endpoint) -> Order:
 
 
 def helped(values: Values, words: int, endpoint: Endpoint) -> dict[str, Any]:
-    """What the app adds for a small model."""
+    """What the app adds to a draft's prompt for a small model."""
     if not (endpoint.builtin or is_small(endpoint.model)):
         return {}
-    return {"enough": words, "sampling": SAMPLING, "bias": leaning(values) if endpoint.builtin else None}
+    return {"enough": words, "sampling": SAMPLING, "bias": bias_for(values, endpoint)}
+
+
+def bias_for(values: Values, endpoint: Endpoint) -> dict[str, float] | None:
+    return leaning(values) if endpoint.builtin else None
 
 
 def told_wishes(voices: Sequence[str], topics: Sequence[str], seeds: Sequence[int], way: str) -> list[Wish]:

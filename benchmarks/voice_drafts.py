@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,8 @@ class Drafts:
 
     endpoint: Endpoint
     path: Path
+    # Whether the model is leant towards what is countable, as the app does it.
+    leans: bool = True
     asked: int = 0
     _known: dict[str, str] = field(default_factory=dict)
 
@@ -78,6 +80,7 @@ class Drafts:
             return
 
     async def write(self, wanted: Order) -> str:
+        wanted = wanted if self.leans else replace(wanted, bias=())
         digest = wanted.digest(self.endpoint.model)
         if digest in self._known:
             return self._known[digest]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.voice_asked import Wish, examples_for, helped, ordered, values_for
+from benchmarks.voice_asked import Wish, bias_for, examples_for, ordered, values_for
 from benchmarks.voice_drafts import Drafts, order
 from benchmarks.voice_measured import Draft, draft
 from core.analysis.reading import Unreadable
@@ -31,7 +31,7 @@ class Steps:
 
 async def steps(drafts: Drafts, wish: Wish, words: int, candidates: int, rounds: int) -> Steps:
     wishes = [Wish(wish.voice, wish.topic, wish.seed + APART * at, wish.way) for at in range(candidates)]
-    replies = [await drafts.write(ordered(one, words, drafts.endpoint)) for one in wishes]
+    replies = await drafts.write_all([ordered(one, words, drafts.endpoint) for one in wishes])
     made = [draft(one, reply) for one, reply in zip(wishes, replies, strict=True)]
     best = kept(made, values_for(wish), examples_for(wish))
     title = split_reply(replies[made.index(best)]).title
@@ -57,7 +57,7 @@ async def brought_nearer(drafts: Drafts, begun: Draft, title: str, rounds: int) 
                 begun.wish.seed + number,
                 max_tokens(Brief(begun.wish.topic, words=begun.words)),
                 temperature=TEMPERATURE,
-                **helped(values, begun.words, drafts.endpoint),
+                bias=bias_for(values, drafts.endpoint),
             )
         )
         one = draft(begun.wish, f"# {title}\n\n{revised(reply, title)}")

@@ -139,20 +139,19 @@ def is_small(model: str) -> bool:
 def short_prompt(values: Values, brief: Brief, examples: Sequence[str] = ()) -> Prompt:
     """The messages for one piece: one example as a text that the model wrote before, then the task.
 
-    Told as a text of its own, a small model follows its manner; quoted in the task, it tells it over again.
+    Told as a text of its own, a small model follows its manner; quoted in the task, it tells it over again. Of a
+    description it repeats the words, so it gets none.
     """
-    tone = one_line(values.get("tone"))
     system = Part("You are a writer.")
-    if tone:
+    if tone := one_line(values.get("tone")):
         system = Part(f"You are a writer. Your voice is {tone}.", "tone", Category.LINGUISTIC.value)
-    # Told twice: before the example, which then shows what is meant, and at the end, where it is read last.
-    lines = list(_voice(values))
-    messages = [Message("system", (system, *lines))]
+    messages = [Message("system", (system,))]
     passages = fitting([clean_text(example) for example in examples[:1]], SHORT_EXAMPLE_TOKENS)
     for passage in passages:
         messages.append(Message("user", (Part("Write a text in your voice."),)))
         messages.append(Message("assistant", (Part(passage),)))
-    return Prompt((*messages, Message("user", (*_request(values, brief, bool(passages)), *lines))))
+    task = (*_request(values, brief, bool(passages)), *_voice(values))
+    return Prompt((*messages, Message("user", task)))
 
 
 def _request(values: Values, brief: Brief, shown: bool) -> Iterator[Part]:
@@ -172,7 +171,7 @@ def _request(values: Values, brief: Brief, shown: bool) -> Iterator[Part]:
     if notes:
         yield Part(notes)
     yield Part(_length(values, max(1, brief.words)))
-    yield Part("First line: `# ` and a title.")
+    yield Part("Begin with a title on a line of its own.")
 
 
 def _voice(values: Values) -> Iterator[Part]:

@@ -73,7 +73,7 @@ def test_topic_form_language_notes_and_length_are_told() -> None:
     assert "Write in Danish." in text
     assert "Mention the roof." in text
     assert "Write 4 paragraphs, about 250 words in all." in text
-    assert "`# `" in text
+    assert "Begin with a title" in text
     assert "Topic: choose one" in asked(short({}, Brief(" ")))
 
 
