@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 
@@ -37,6 +38,8 @@ from benchmarks.voice_report import match_report, slider_report, told_report
 from core.generation.endpoints import current_endpoint
 from core.llm.client import Endpoint
 
+# Seconds for one draft: a busy machine takes minutes over it.
+PATIENCE = 1_800.0
 FIGURES = ("told", "slider", "match")
 
 
@@ -58,10 +61,10 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 def endpoint() -> Iterator[Endpoint]:
     """The configured one; the built-in one, started where it is not running."""
     if found := current_endpoint():
-        yield found
+        yield replace(found, timeout=PATIENCE)
         return
     with served(settings.PERSONAGEN_LOCAL_MODEL) as built_in:
-        yield built_in
+        yield replace(built_in, timeout=PATIENCE)
 
 
 async def written(drafts: Drafts, wishes: Sequence[Wish], words: int) -> list[Draft]:
