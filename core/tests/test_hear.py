@@ -7,10 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.attributes import BY_NAME
@@ -391,18 +389,3 @@ def test_the_page_of_its_own(owner_client: Client, persona: Persona) -> None:
     assert "the way you moved the slider" in visible(page)
     # A browser that came by its history asks for a pair: it gets the page.
     assert "<h1>" in owner_client.get(url(persona), {"pair": "1-2"}).content.decode()
-
-
-def test_the_queries_are_few_however_much_was_heard(owner_client: Client, persona: Persona) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            get(owner_client, persona)
-        return len(captured)
-
-    write(owner_client, persona)
-    written()
-    one = queries()
-    for topic in ("A tram", "A ferry", "A bus"):
-        write(owner_client, persona, topic=topic)
-        written()
-    assert queries() == one <= 5

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.attributes import ATTRIBUTES
+from core.attributes import ATTRIBUTES, BY_NAME
 from core.models import Analysis, Persona, Proposal
 from core.samples.passages import WHOLE, marked_samples
 from core.tests.drafting import visible
@@ -347,7 +347,8 @@ def added(owner: User, persona: Persona) -> Analysis:
 def test_today_s_value_is_beside_the_suggestion(owner_client: Client, persona: Persona, added: Analysis) -> None:
     page = shown(owner_client, added)
     formality = persona.formality_level
-    assert f"Now {formality} casual → 8 formal" in visible(row(page, "formality_level"))
+    word = BY_NAME["formality_level"].word(formality)
+    assert f"Now {formality} {word} → 8 formal" in visible(row(page, "formality_level"))
     assert f'data-at="{formality}"' in row(page, "formality_level")
     assert "set by hand" in visible(row(page, "tone"))
     assert " checked" not in row(page, "tone")

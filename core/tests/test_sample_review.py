@@ -145,7 +145,7 @@ def test_the_page_s_rows(owner: User, persona: Persona, django_assert_num_querie
     assert [section.found for section in sections] == [3, 0, 1]
     assert (rows["formality_level"].today, rows["formality_level"].changes) == (persona.formality_level, True)
     assert (rows["idiom_usage"].by_hand, rows["idiom_usage"].changes) == (True, False)
-    assert rows["formality_level"].today_word == "casual"
+    assert rows["formality_level"].today_word == "very casual"
 
 
 def test_samples_are_read_one_after_the_other(owner: User, analysis: Analysis) -> None:
