@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.voice_asked import Wish, bias_for, examples_for, ordered, values_for
+from benchmarks.voice_asked import Wish, bias_for, examples_for, helped, ordered, values_for
 from benchmarks.voice_drafts import Drafts, order
 from benchmarks.voice_measured import Draft, draft
 from core.analysis.reading import Unreadable
@@ -57,6 +57,7 @@ async def brought_nearer(drafts: Drafts, begun: Draft, title: str, rounds: int) 
                 begun.wish.seed + number,
                 max_tokens(Brief(begun.wish.topic, words=begun.words)),
                 temperature=TEMPERATURE,
+                sampling=helped(values, begun.words, drafts.endpoint).get("sampling"),
                 bias=bias_for(values, drafts.endpoint),
             )
         )

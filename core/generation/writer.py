@@ -50,9 +50,9 @@ class Writer:
         limit = max_tokens(Brief(self.generation.prompt, words=words))
         repeats, ended = Repeats(), ""
         small = self.endpoint.builtin or is_small(self.endpoint.model)
-        # A revision is to say again what its text says, to the end.
-        drafts = small and self.generation.kind == Generation.Kind.DRAFT
-        enough, sampling = (Enough(words), SAMPLING) if drafts else (None, None)
+        # A revision comes to the end of what its text says. Sampled plainly, a small model gives that back unchanged.
+        enough = Enough(words) if small and self.generation.kind == Generation.Kind.DRAFT else None
+        sampling = SAMPLING if small else None
         # Only the built-in model's server is known to take words for a bias; others take numbers of their own.
         bias = leaning_for(messages, self.generation.attributes) if self.endpoint.builtin else None
         stream = stream_chat(
