@@ -9,12 +9,40 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from core.models import Analysis, ContentPiece, Generation, LegacyRecord, Persona, Sample
+from core.models.persona import PersonaQuerySet
 
 User = AbstractBaseUser | AnonymousUser
+
+# The digits of a key that a column can hold; as many personas are named where none, or several, are meant.
+LONGEST_KEY, MOST_NAMED = 18, 10
 
 
 def get_persona(user: User, pk: int) -> Persona:
     return get_object_or_404(Persona.objects.for_user(user), pk=pk)
+
+
+def get_asked_persona(user: User, asked: str) -> Persona | None:
+    """The persona of a query's `persona=<pk>`, None without one; 404 for what is no persona of the user's."""
+    if not asked:
+        return None
+    if not asked.isascii() or not asked.isdigit() or len(asked) > LONGEST_KEY:
+        raise Http404
+    return get_persona(user, int(asked))
+
+
+def personas_called(name: str, username: str) -> tuple[list[Persona], PersonaQuerySet]:
+    """For the shell, where no one is signed in: the personas of this name, or number, and all there are to choose.
+
+    `username`: only this author's; '' for everyone's.
+    """
+    personas = Persona.objects.select_related("author__user").order_by("name", "pk")
+    if username:
+        personas = personas.filter(author__user__username=username)
+    found = list(personas.filter(name=name)[:MOST_NAMED]) or list(personas.filter(name__iexact=name)[:MOST_NAMED])
+    number = name.removeprefix("#")
+    if not found and number.isascii() and number.isdigit() and len(number) <= LONGEST_KEY:
+        found = list(personas.filter(pk=int(number)))
+    return found, personas
 
 
 def get_edited_persona(user: User, pk: int) -> Persona:

@@ -179,13 +179,13 @@ def _figure(value: float) -> str:
 
 def _asked(attribute: Attribute, place: Place, want: Wanted) -> tuple[str, str]:
     """Of a figure that a word for the style asks for."""
-    over = place.place > place.target
+    over, figure = place.place > place.target, want.figure
     bound = want.high if over else want.low
-    aim = f"{want.less if over else want.more}: about {want.figure.format(bound)}."
+    aim = f"{figure.to_less if over else figure.to_more}: about {figure.told.format(bound)}."
     if place.away < NOTICEABLE:
         return f"{attribute.label}: about as this voice wants it.", aim
-    shows, wants = want.figure.format(place.value), want.figure.format(bound).split()[0]
-    return f"{want.above if over else want.below} than this voice: {shows}, it wants about {wants}.", aim
+    shows, wants = figure.told.format(place.value), figure.told.format(bound).split()[0]
+    return f"{figure.more if over else figure.less} than this voice: {shows}, it wants about {wants}.", aim
 
 
 def _not_counted(values: Values, counted: AbstractSet[str], reading: Reading) -> Iterator[NotCounted]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from core.access import MOST_NAMED, personas_called
 from core.generation import lease
 from core.generation.endpoints import current_endpoint, local_status, look_after_local_model
 from core.generation.live import RUNS
@@ -47,14 +48,9 @@ def write_draft(name: str, username: str, brief: Brief, on_text: Say, say: Say, 
 
 
 def _find(name: str, username: str) -> Persona:
-    personas = Persona.objects.select_related("author__user")
-    if username:
-        personas = personas.filter(author__user__username=username)
-    found = list(personas.filter(name=name)[:6]) or list(personas.filter(name__iexact=name)[:6])
-    if not found and name.isdigit() and len(name) < 18:
-        found = list(personas.filter(pk=int(name)))
+    found, personas = personas_called(name, username)
     if not found:
-        known = ", ".join(f"“{n}”" for n in personas.values_list("name", flat=True)[:10]) or "none yet"
+        known = ", ".join(f"“{n}”" for n in personas.values_list("name", flat=True)[:MOST_NAMED]) or "none yet"
         raise WriteError(f"There is no persona “{name}”. There are: {known}.")
     if len(found) > 1:
         which = ", ".join(f"{p.pk} ({p.author})" for p in found)

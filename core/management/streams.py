@@ -19,6 +19,12 @@ def opened(name: str) -> Iterator[BinaryIO]:
             yield file
 
 
+def beginning(name: str, most: int) -> bytes:
+    """The file's first bytes: one more than may be read at all tells that it is too long."""
+    with opened(name) as file:
+        return file.read(most)
+
+
 @contextmanager
 def written(name: str) -> Iterator[BinaryIO]:
     """A new file takes the name only when it is whole: an old one stays as it was until then."""

@@ -8,13 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
-from core.access import get_content, get_persona, lock_persona
+from core.access import get_asked_persona, get_content, get_persona, lock_persona
 from core.attributes import BY_NAME, HIGHEST, LOWEST, Attribute
 from core.fidelity import Row
 from core.forms.persona import field_form
@@ -43,7 +43,8 @@ def content_check(request: Request, pk: int) -> HttpResponse:
     piece = get_content(request.user, pk)
     if request.method == "POST":
         return _typed(request, piece)
-    row, persona = request.GET.get("row"), _asked_persona(request) or piece.persona
+    asked = get_asked_persona(request.user, request.GET.get("persona", ""))
+    row, persona = request.GET.get("row"), asked or piece.persona
     context: dict[str, Any] = {"piece": piece, "run": run, "own": persona is not None and persona == piece.persona}
     if not run or not run.is_open:
         context |= _checked(piece, piece.content, persona, row or "")
@@ -74,16 +75,6 @@ def _checked(piece: ContentPiece, text: str, persona: Persona | None, row: str) 
     line = context.get("chosen")
     spans = [(one.start, one.end) for one in line.row.evidence] if line else []
     return context | {"rendered": render_marked(text, spans)}
-
-
-def _asked_persona(request: Request) -> Persona | None:
-    """The persona of `?persona=<pk>`; 404 for what is no persona of this author's."""
-    asked = request.GET.get("persona", "")
-    if not asked:
-        return None
-    if not asked.isascii() or not asked.isdigit() or len(asked) > 18:
-        raise Http404
-    return get_persona(request.user, int(asked))
 
 
 # A persona and its own samples ---------------------------------------------------------------------------

@@ -222,7 +222,7 @@ def content_version(request: Request, pk: int, version: int) -> HttpResponse:
     context = {
         "piece": run.piece,
         "run": run,
-        "versions": run.piece.generations.order_by("-pk").defer("messages", "attributes"),
+        "versions": run.piece.generations.order_by("-pk").defer("messages", "attributes", "tries"),
         "rendered": render_markdown(_version_columns(run, "after")["content"]),
         "before": render_markdown(run.before_content) if run.before_content else "",
     }

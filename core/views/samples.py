@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from core.access import get_persona, get_sample
+from core.access import get_asked_persona, get_sample
 from core.forms.samples import GOOD, LEAST, SampleForm
 from core.models import Analysis, Author, Persona, Sample
 from core.requests import Request
@@ -29,7 +29,7 @@ LONG = 100_000
 @login_required
 def sample_new(request: Request) -> HttpResponse:
     """GET the form; POST begins the reading and goes to it. `?persona=<pk>` adds to that persona."""
-    persona = _asked_persona(request)
+    persona = get_asked_persona(request.user, request.GET.get("persona", ""))
     if request.method == "POST":
         form = SampleForm(request.POST, request.FILES, persona=persona)
         if form.is_valid():
@@ -41,16 +41,6 @@ def sample_new(request: Request) -> HttpResponse:
         runner.warm()
     context = {"form": form, "persona": persona, "least": LEAST, "good": GOOD}
     return render(request, "core/samples/new.html", context, status=422 if form.is_bound else 200)
-
-
-def _asked_persona(request: Request) -> Persona | None:
-    """The persona of `?persona=`; 404 for one that is not the user's."""
-    asked = request.GET.get("persona", "")
-    if not asked:
-        return None
-    if not asked.isascii() or not asked.isdigit() or len(asked) > 18:
-        raise Http404
-    return get_persona(request.user, int(asked))
 
 
 def _start(request: Request, form: SampleForm, persona: Persona | None) -> Analysis:
@@ -69,7 +59,7 @@ def _start(request: Request, form: SampleForm, persona: Persona | None) -> Analy
 @login_required
 def sample_list(request: Request) -> HttpResponse:
     """All samples, or those of `?persona=<pk>`; above them what waits for its author."""
-    persona = _asked_persona(request)
+    persona = get_asked_persona(request.user, request.GET.get("persona", ""))
     samples = Sample.objects.for_user(request.user).select_related("persona").defer("text").order_by("-pk")
     waiting = (
         Analysis.objects.for_user(request.user).filter(accepted_at=None).select_related("persona").defer("measures")

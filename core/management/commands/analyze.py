@@ -7,7 +7,6 @@ import shutil
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from core.analysis.reading import Reading, Unreadable
 from core.llm.errors import ModelError
 from core.management.progress import Progress
-from core.management.streams import opened, written
+from core.management.streams import beginning, opened, written
 from core.samples.batch import Counts, answered
 from core.samples.files import MOST_BYTES, SampleText, UnreadableFile, read_files
 from core.samples.reading import ENGINES, read_texts
@@ -58,7 +57,7 @@ class Command(BaseCommand):
 
     def _files(self, names: Sequence[str], options: dict[str, Any], progress: Progress) -> None:
         try:
-            texts = read_files([(name, _content(name)) for name in names])
+            texts = read_files([(name, beginning(name, MOST_BYTES + 1)) for name in names])
             read = read_texts(texts, options["engine"], lambda share: progress.say(f"{share:.0%} read"))
         except (UnreadableFile, Unreadable) as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
@@ -86,14 +85,6 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{counts.bad:,} of {counts.all:,} {noun} gave no reading: see “error” there.", returncode=INCOMPLETE
             )
-
-
-def _content(name: str) -> bytes:
-    """No more of it than is read at all; one byte more tells that it is too long."""
-    if name == "-":
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
-    with Path(name).open("rb") as file:
-        return file.read(MOST_BYTES + 1)
 
 
 def _as_json(reading: Reading, texts: Sequence[SampleText]) -> dict[str, Any]:

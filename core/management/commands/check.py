@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.check import Command as SystemCheck
 
+from core.access import MOST_NAMED, personas_called
 from core.analysis.reading import Unreadable
 from core.fidelity import Values, check
+from core.management.streams import beginning
 from core.matched import as_table
 from core.models import Persona
 from core.samples.files import MOST_BYTES, UnreadableFile, read_files
 
 WRONG, INCOMPLETE = 2, 1
-# As many personas are named where none, or several, are meant.
-NAMED = 10
 
 
 class Command(SystemCheck):
@@ -72,13 +70,7 @@ class Command(SystemCheck):
 
 
 def _persona(name: str, username: str) -> Persona:
-    personas = Persona.objects.select_related("author__user").order_by("name", "pk")
-    if username:
-        personas = personas.filter(author__user__username=username)
-    found = list(personas.filter(name=name)[:NAMED]) or list(personas.filter(name__iexact=name)[:NAMED])
-    number = name.removeprefix("#")
-    if not found and number.isascii() and number.isdigit() and len(number) <= 18:
-        found = list(personas.filter(pk=int(number)))
+    found, personas = personas_called(name, username)
     if len(found) == 1:
         return found[0]
     if found:
@@ -87,7 +79,7 @@ def _persona(name: str, username: str) -> Persona:
             returncode=WRONG,
         )
     whose = f" of the author “{username}”" if username else ""
-    known = _named(list(personas[:NAMED])) or "none yet"
+    known = _named(list(personas[:MOST_NAMED])) or "none yet"
     raise CommandError(f"There is no persona “{name}”{whose}. There are: {known}.", returncode=WRONG)
 
 
@@ -98,12 +90,7 @@ def _named(personas: list[Persona]) -> str:
 
 
 def _text(name: str) -> str:
-    if name == "-":
-        content = sys.stdin.buffer.read(MOST_BYTES + 1)
-    else:
-        with Path(name).open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    return read_files([(name, content)])[0].text
+    return read_files([(name, beginning(name, MOST_BYTES + 1))])[0].text
 
 
 def _as_json(name: str, values: Values) -> dict[str, Any]:
