@@ -145,7 +145,9 @@ class _Out:
 
     def cleaned(self) -> Cleaned:
         self._unspace()
-        return Cleaned("".join(self.parts), self.starts, self.origins, self.set_aside, sorted(self.emphasis))
+        # A space that was dropped at the text's end may have been stressed.
+        stressed = sorted((start, min(end, self.size)) for start, end in self.emphasis if start < self.size)
+        return Cleaned("".join(self.parts), self.starts, self.origins, self.set_aside, stressed)
 
     def gap(self, between: str) -> None:
         """Put before whatever comes next, and only if something does."""

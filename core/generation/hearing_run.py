@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.generation.hearing_measure import measure
-from core.generation.run import in_database
+from core.generation.run import claimed, in_database
 from core.llm.client import Delta, Endpoint, Usage, stream_chat
 from core.llm.errors import ErrorKind, ModelError
 from core.llm.hearing_prompt import MOST_TOKENS, paragraph
@@ -33,7 +33,7 @@ TEMPERATURE = 0.5
 
 async def run_hearing(pk: int, endpoint: Endpoint) -> bool:
     """Claims and writes one queued paragraph to its end. False where another runner has it."""
-    hearing = await in_database(claim, pk, endpoint)
+    hearing = await claimed(lambda: claim(pk, endpoint), give_back)
     if hearing is None:
         return False
     await _Run(hearing, endpoint).run()

@@ -47,12 +47,28 @@ async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwarg
     return await asyncio.get_running_loop().run_in_executor(_threads, call)
 
 
+async def claimed(claim: Callable[[], T | None], give_back: Callable[[T], object]) -> T | None:
+    """What a claim in the database takes; None where another runner has it."""
+    claiming = asyncio.ensure_future(in_database(claim))
+    try:
+        return await asyncio.shield(claiming)
+    except asyncio.CancelledError:
+        # The program ends, and the claim goes on in its thread: what it takes goes back to the queue.
+        if taken := await claiming:
+            await in_database(give_back, taken)
+        raise
+
+
 async def run_generation(pk: int, endpoint: Endpoint, on_text: Callable[[str], None] | None = None) -> bool:
     """Claim and run one queued generation to its end, whatever that is. False when another runner has it.
 
     `on_text` gets each piece of text as it comes. Never raises for what the model does: the row tells it.
     """
-    generation = await _claim(pk, endpoint)
+    url = endpoint.base_url or "api.openai.com"
+    generation = await claimed(
+        lambda: lease.claim(pk, endpoint=url, model=endpoint.model, builtin=endpoint.builtin),
+        lambda taken: lease.give_back(taken.pk, taken.fence),
+    )
     if generation is None:
         return False
     live = RUNS[pk] = Live(pk)
@@ -63,19 +79,6 @@ async def run_generation(pk: int, endpoint: Endpoint, on_text: Callable[[str], N
         live.tell()
         RUNS.pop(pk, None)
     return True
-
-
-async def _claim(pk: int, endpoint: Endpoint) -> Generation | None:
-    url = endpoint.base_url or "api.openai.com"
-    claim = in_database(lease.claim, pk, endpoint=url, model=endpoint.model, builtin=endpoint.builtin)
-    claiming = asyncio.ensure_future(claim)
-    try:
-        return await asyncio.shield(claiming)
-    except asyncio.CancelledError:
-        # The claim goes on in its thread; what it takes goes back to the queue.
-        if taken := await claiming:
-            await in_database(lease.give_back, pk, taken.fence)
-        raise
 
 
 class _Run:

@@ -66,11 +66,12 @@ class Writer:
         async with contextlib.aclosing(stream):
             async for event in stream:
                 match event:
-                    case Delta(text):
+                    case Delta(text, so_far):
                         # PostgreSQL has no NUL in its texts.
                         text = text.replace("\x00", "")
                         self._take(text, shown)
                         if repeats.feed(text) or (enough and enough.feed(text)):
+                            self.usage = _sum(self.usage, so_far) if so_far else self.usage
                             break
                     case Waiting(seconds=seconds, reason=reason):
                         self.live.waiting = f"{reason} Trying again in {seconds:.0f} s."[:200]

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# Options of the sampler that are no part of the protocol: a server that refuses one of them knows none.
+# Options, mostly of the sampler, that are no part of the protocol: a server that refuses one of them knows none.
 BEYOND = (
+    "timings_per_token",
     "min_p",
     "repeat_penalty",
     "dry_multiplier",

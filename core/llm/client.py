@@ -50,9 +50,10 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class Delta:
-    """The next piece of the model's text."""
+    """The next piece of the model's text. `so_far`: the Usage if it ended here, of a server that counts as it goes."""
 
     text: str
+    so_far: "Usage | None" = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ async def stream_chat(
     wishes: dict[str, Any] = {"max_tokens": max_tokens, "temperature": temperature, "response_format": response_format}
     wishes |= {"seed": seed, "logit_bias": dict(logit_bias) if logit_bias else None, **(sampling or {})}
     options: dict[str, Any] = {"stream_options": {"include_usage": True}}
+    # Its own name for counts with each piece: a reply may be ended before the last of them.
+    options |= {"timings_per_token": True} if endpoint.builtin else {}
     options |= {name: value for name, value in wishes.items() if value is not None}
     refused_before = False
     for attempt in range(1, MAX_CALLS + 1):
@@ -106,7 +109,8 @@ async def stream_chat(
         try:
             async with contextlib.aclosing(_call(endpoint, messages, sent, deadline, reader)) as texts:
                 async for text in texts:
-                    yield Delta(text)
+                    counted = reader.completion_tokens is not None
+                    yield Delta(text, _usage(reader, endpoint) if counted else None)
         except Refusal as refusal:
             new_shape = adapted(shape, sent, refusal.status, refusal.said, again=refused_before)
             if new_shape and attempt < MAX_CALLS:

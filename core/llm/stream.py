@@ -224,6 +224,10 @@ class ReplyReader:
         if isinstance(usage, dict):
             self.prompt_tokens = _count(usage.get("prompt_tokens"), self.prompt_tokens)
             self.completion_tokens = _count(usage.get("completion_tokens"), self.completion_tokens)
+        elif isinstance(timings := data.get("timings"), dict):
+            prompt, cached = _count(timings.get("prompt_n"), None), _count(timings.get("cache_n"), None)
+            self.prompt_tokens = self.prompt_tokens if prompt is None else prompt + (cached or 0)
+            self.completion_tokens = _count(timings.get("predicted_n"), self.completion_tokens)
 
     def _note_part(self, part: dict[str, Any]) -> None:
         refusal = part.get("refusal")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from core.analysis.reading import Confidence, Finding, Reading
 from core.attributes import ATTRIBUTES
 from core.generation.endpoints import current_endpoint
-from core.generation.run import in_database
+from core.generation.run import claimed, in_database
 from core.llm.client import Endpoint
 from core.llm.errors import ModelError
 from core.llm.reading import ModelReading, read_by_model
@@ -48,7 +48,7 @@ class Brought:
 
 async def run_analysis(pk: int) -> bool:
     """Claims and runs one queued analysis to its end. False where another runner has it. Never raises for its text."""
-    analysis = await in_database(claim, pk)
+    analysis = await claimed(lambda: claim(pk), give_back)
     if analysis is None:
         return False
     await _Run(analysis).run()

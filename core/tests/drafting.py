@@ -9,12 +9,14 @@ import http.client
 import queue
 import re
 import sqlite3
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self
 
 import httpx2
+import pytest
 
 from core.generation.live import RUNS
 from core.generation.run import run_generation
@@ -127,6 +129,21 @@ async def auntil(condition: Callable[[], Any], within: float = 15.0) -> Any:
         assert time.monotonic() < end, f"not within {within} s"
         await asyncio.sleep(0.03)
     return value
+
+
+@contextlib.contextmanager
+def claiming(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> Iterator[tuple[threading.Event, threading.Event]]:
+    """The module's claim, held at its end: (it has been made, it may return)."""
+    claimed, let_go, claim = threading.Event(), threading.Event(), module.claim
+
+    def held(*args: Any) -> Any:
+        taken = claim(*args)
+        claimed.set()
+        assert let_go.wait(15)
+        return taken
+
+    monkeypatch.setattr(module, "claim", held)
+    yield claimed, let_go
 
 
 class Guest:

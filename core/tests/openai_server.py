@@ -201,8 +201,11 @@ class Call(BaseHTTPRequestHandler):
         data = value if isinstance(value, str) else json.dumps(value)
         self.send_raw(f"data: {data}\n\n".encode())
 
-    def send_delta(self, delta: dict[str, Any], finish: str | None = None) -> None:
-        self.send_event(self.chunk([{"index": 0, "delta": delta, "finish_reason": finish}]))
+    def send_delta(self, delta: dict[str, Any], finish: str | None = None, written: int = 0) -> None:
+        """`written`: the tokens so far, told to those who ask for them as the built-in model's server tells them."""
+        counts = {"timings": {"cache_n": 3, "prompt_n": 4, "predicted_n": written}}
+        more = counts if written and self.body.get("timings_per_token") else {}
+        self.send_event(self.chunk([{"index": 0, "delta": delta, "finish_reason": finish}], **more))
 
     def close_stream(self) -> None:
         """The proper end of a chunked body."""
@@ -251,7 +254,7 @@ class Call(BaseHTTPRequestHandler):
                 return
             if number:
                 self.wait(self.owner.delay)
-            self.send_delta({"content": token})
+            self.send_delta({"content": token}, written=number + 1)
             while number == 0 and self.owner.hold and not self.owner.hold.is_set():
                 self.wait(0.02)
 

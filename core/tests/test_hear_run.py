@@ -19,7 +19,7 @@ from core.generation.hearing_runner import HearingRunner
 from core.llm.client import Endpoint
 from core.llm.errors import ErrorKind, ModelError
 from core.models import Hearing, Persona
-from core.tests.drafting import auntil, endpoint_of
+from core.tests.drafting import auntil, claiming, endpoint_of
 from core.tests.hearing import CASUAL, FORMAL, FORMALITY, obliges
 from core.tests.openai_server import OpenAIServer
 
@@ -133,6 +133,22 @@ def test_a_late_holder_writes_nothing(persona: Persona, openai_server: OpenAISer
     runs._fail(late, "Late.", "")
     runs.give_back(late)
     assert (fresh(one).state, fresh(one).text, fresh(one).error) == (State.RUNNING, "", "")
+
+
+@pytest.mark.asyncio
+async def test_going_down_at_the_moment_of_the_claim(
+    persona: Persona, openai_server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = (await sync_to_async(asked)(persona))[0]
+    with claiming(monkeypatch, runs) as (claimed, let_go):
+        task = asyncio.create_task(run_hearing(one.pk, endpoint_of(openai_server)))
+        await auntil(claimed.is_set)
+        task.cancel()
+        let_go.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    left = await sync_to_async(fresh)(one)
+    assert (left.state, left.fence, left.lease_until) == (State.QUEUED, 0, None)
 
 
 def test_a_persona_that_is_deleted_takes_it_along(persona: Persona, openai_server: OpenAIServer) -> None:

@@ -11,6 +11,7 @@ from core.llm.leaning import leaning
 from core.llm.short_prompt import SAMPLING
 from core.models import Generation, Persona
 from core.tests.drafting import endpoint_of, fresh, queued
+from core.tests.openai_faults import tokens
 from core.tests.openai_server import OpenAIServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
@@ -24,6 +25,11 @@ async def written(persona: Persona, server: OpenAIServer, model: str, *, builtin
     return fresh(run)
 
 
+def ended_at(server: OpenAIServer) -> int:
+    """The tokens after which five sentences are known to be whole: with the first one of the sixth."""
+    return len(list(tokens("# Bees\n\n" + " ".join([SENTENCE] * 5)))) + 1
+
+
 @pytest.mark.parametrize(("model", "builtin"), [("tiny-1b", False), ("test-model", True)])
 async def test_its_text_ends_with_the_sentence_that_makes_it_long_enough(
     persona: Persona, openai_server: OpenAIServer, model: str, builtin: bool
@@ -35,6 +41,9 @@ async def test_its_text_ends_with_the_sentence_that_makes_it_long_enough(
     assert {name: sent[name] for name in SAMPLING} == SAMPLING
     # Words for a bias are known to the built-in model's server alone.
     assert sent.get("logit_bias") == (leaning(persona.attributes()) if builtin else None)
+    # It was ended before the server told all counts; the built-in model's tells them as it goes.
+    counted = (run.prompt_tokens, run.completion_tokens)
+    assert counted == ((7, ended_at(openai_server)) if builtin else (None, None))
 
 
 async def test_a_large_model_is_left_alone(persona: Persona, openai_server: OpenAIServer) -> None:

@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.analysis.clean import Cleaned, clean
@@ -296,6 +296,7 @@ def check(text: str, cleaned: Cleaned) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example("*It rained. <b>*")
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_offsets_of_marked_up_text(text: str) -> None:
     check(text, clean(text))
