@@ -9,12 +9,16 @@ from django.conf import settings
 from core.generation.ends import not_compared
 from core.generation.tries import Try, is_nearer, kept, measured, unmeasured, with_try
 from core.generation.writer import Reply, Writer
+from core.llm.copying import MOST_SHARED, copied
 from core.llm.errors import ErrorKind, ModelError
+from core.llm.passages_prompt import passages_in
 from core.llm.titles import split_reply
 from core.models import Author, Generation
 
 MOST = 8
 BUILTIN_CANDIDATES = 3
+# A text whose words are further from the wish than this share of it is not what was asked for.
+WIDE = 0.25
 # So many of an author's last drafts tell how long one takes.
 REMEMBERED = 5
 
@@ -81,7 +85,7 @@ async def _judge(writer: Writer, number: int, reply: Reply, best: Try | None) ->
         live.tries, writer.note = with_try(before, unmeasured(number, text, cut=cut), keep=True), reply.cut
         live.tell()
     attempt, found = await measured(number, parts.body, run.attributes, cut=cut)
-    attempt["text"] = text
+    attempt["text"], attempt["flaws"] = text, _flaws(run, parts.body, attempt["words"])
     keep = best is None or is_nearer(attempt, best)
     live.tries = with_try(before, attempt, keep=keep)
     if keep:
@@ -89,3 +93,13 @@ async def _judge(writer: Writer, number: int, reply: Reply, best: Try | None) ->
     live.tell()
     # What cannot be measured at half its length or more, a second of its kind will not be either.
     return not (best is None and found is None and attempt["words"] * 2 >= run.words)
+
+
+def _flaws(run: Generation, body: str, words: int) -> list[str]:
+    """What speaks against a text, however near it is."""
+    found = []
+    if copied(body, passages_in(run.messages)) > MOST_SHARED:
+        found.append("It repeats a passage that it was only to sound like.")
+    if abs(words - run.words) > WIDE * run.words:
+        found.append(f"It is much {'longer' if words > run.words else 'shorter'} than was asked for.")
+    return found

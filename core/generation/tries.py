@@ -20,6 +20,7 @@ class Try(TypedDict):
 
     `distance` is None where the text could not be measured, `match` also where it could not be told in one number.
     `cut`: it is not whole. `why`: what kept it from being measured, or kept. `aims`: what a round was asked for.
+    `flaws`: what is wrong with a candidate, however near it is.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Try(TypedDict):
     cut: bool
     why: str
     aims: NotRequired[list[str]]
+    flaws: NotRequired[list[str]]
 
 
 def unmeasured(number: int, text: str = "", *, cut: bool = False, why: str = "") -> Try:
@@ -76,13 +78,13 @@ def whole(tries: list[Try]) -> int:
 
 
 def is_nearer(one: Try, other: Try) -> bool:
-    """Which is to be kept: a whole one before one that is cut, one that was measured, and then the nearer."""
+    """Which is to be kept: a whole one, one with fewer flaws, one that was measured, and then the nearer."""
     return _rank(one) < _rank(other)
 
 
-def _rank(attempt: Try) -> tuple[bool, float]:
+def _rank(attempt: Try) -> tuple[bool, int, float]:
     distance = attempt["distance"]
-    return attempt["cut"], float("inf") if distance is None else distance
+    return attempt["cut"], len(attempt.get("flaws", ())), float("inf") if distance is None else distance
 
 
 def with_try(tries: list[Try], attempt: Try, *, keep: bool) -> list[Try]:

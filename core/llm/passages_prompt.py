@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 # About so many characters of English make a token.
 CHARACTERS_PER_TOKEN = 4
@@ -15,6 +15,7 @@ MANNER_ONLY = (
     "and nothing of what they are about."
 )
 
+_EXAMPLE = re.compile(r"<example>\n(.*?)\n</example>", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*(?=\s)")
 
 
@@ -36,3 +37,14 @@ def _cut(text: str, room: int) -> str:
     """As many whole sentences as there is room for."""
     ends = [found.end() for found in _SENTENCE_END.finditer(text[: room + 1])]
     return text[: ends[-1]].rstrip() if ends else ""
+
+
+def as_example(passage: str) -> str:
+    """Between marks of its own, so that it is not taken for a part of the task."""
+    return f"<example>\n{passage}\n</example>"
+
+
+def passages_in(messages: Sequence[Mapping[str, str]]) -> list[str]:
+    """The passages that a draft's messages show: between their marks, or as texts that the model wrote before."""
+    marked = [found for one in messages if one["role"] == "system" for found in _EXAMPLE.findall(one["content"])]
+    return [*marked, *(one["content"] for one in messages if one["role"] == "assistant")]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.attributes import ATTRIBUTES, MIDDLE, Attribute, Category, Kind
 
-from .passages_prompt import EXAMPLE_TOKENS, MANNER_ONLY, fitting
+from .passages_prompt import EXAMPLE_TOKENS, MANNER_ONLY, as_example, fitting
 from .prompt_parts import FORMS as FORMS
 from .prompt_parts import OWN_WORDS, clean_text, one_line
 from .prompt_parts import Brief as Brief
@@ -128,12 +128,11 @@ def _grouped(told: Iterable[tuple[Attribute, Part]]) -> list[Part]:
 
 
 def _examples(examples: Sequence[str]) -> list[Part]:
-    """The passages, each between marks of its own, so that none is taken for a part of the task."""
+    """As many passages as their budget holds."""
     passages = fitting([clean_text(example) for example in examples], EXAMPLE_TOKENS)
     if not passages:
         return []
-    between = [Part(f"<example>\n{passage}\n</example>") for passage in passages]
-    return [Part(""), Part("How it reads:"), *between, Part(MANNER_ONLY)]
+    return [Part(""), Part("How it reads:"), *(Part(as_example(one)) for one in passages), Part(MANNER_ONLY)]
 
 
 def _own(voice: str) -> list[Part]:

@@ -14,6 +14,7 @@ from core.generation.live import RUNS
 from core.generation.start import continue_draft, retry_draft, start_draft
 from core.generation.tries import shown
 from core.llm.errors import ErrorKind
+from core.llm.passages_prompt import as_example
 from core.llm.prompts import Brief
 from core.models import Generation, Persona
 from core.tests.drafting import TOPIC, Pen, auntil, finished, fresh, running, visible
@@ -184,6 +185,32 @@ async def test_one_far_too_short_is_not_the_last_word(voice: Persona, openai_ser
     assert (run.piece.content, run.error) == (STIFF, "")
     assert facts_of(run, "distance", "kept")[0] == (None, False)
     assert "60" in run.tries[0]["why"]
+
+
+@pytest.mark.parametrize("shown", ["assistant", "system"])
+async def test_one_that_copies_an_example_is_kept_only_where_all_do(
+    voice: Persona, openai_server: OpenAIServer, shown: str
+) -> None:
+    passage = PLAIN.partition("\n")[0]
+    content = passage if shown == "assistant" else f"How it reads:\n{as_example(passage)}"
+    run = several(voice, 2)
+    run.messages = [{"role": shown, "content": content}, *run.messages]
+    await asyncio.to_thread(run.save)
+    says(openai_server, PLAIN, STIFF)
+    run = await finished(run, openai_server)
+    assert (run.piece.content, facts_of(run, "kept")) == (STIFF, [False, True])
+    assert [len(flaws) for flaws in facts_of(run, "flaws")] == [1, 0]
+    assert "repeats" in run.tries[0]["flaws"][0]
+    says(openai_server, MIDDLING, PLAIN)
+    again = await finished(retry_draft(run), openai_server)
+    assert (again.piece.content, [len(flaws) for flaws in facts_of(again, "flaws")]) == (PLAIN, [1, 1])
+
+
+async def test_one_far_from_the_length_is_kept_only_where_all_are(voice: Persona, openai_server: OpenAIServer) -> None:
+    says(openai_server, PLAIN + "\n\n" + PLAIN, STIFF)
+    run = await finished(several(voice, 2), openai_server)
+    assert (run.piece.content, facts_of(run, "flaws")[1]) == (STIFF, [])
+    assert "longer" in run.tries[0]["flaws"][0]
 
 
 # Ends that somebody wants, or not ------------------------------------------------------------------------
