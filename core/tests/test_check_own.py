@@ -56,6 +56,13 @@ def test_several_samples_are_one_text(owner_client: Client, sampled: Persona) ->
     assert "2 samples" in page
 
 
+def test_a_short_sample_moves_nothing(owner_client: Client, sampled: Persona) -> None:
+    Sample.objects.update(text=" ".join(REPORT.split()[:70]))
+    page = text(owner_client.get(own(sampled)))
+    assert moves(page) == {}
+    assert "too little of it to say where a slider is to stand" in page
+
+
 def test_moved_it_is_where_the_samples_are(owner_client: Client, sampled: Persona) -> None:
     sent = {"attribute": "contraction_usage", "was": "9", "to": "1"}
     response = owner_client.post(own(sampled), sent, headers=HTMX)

@@ -188,6 +188,12 @@ def test_what_a_state_says(owner_client: Client, piece: ContentPiece, state: str
     assert said in text(owner_client.get(url(piece)))
 
 
+def test_who_wrote_it_is_said_where_the_last_run_left_it_as_it_was(owner_client: Client, piece: ContentPiece) -> None:
+    run(piece, "done", text="Some text", model="m-1")
+    run(piece, "done", kind="nearer", model="m-2")
+    assert "written by m-1" in text(owner_client.get(url(piece)))
+
+
 def test_a_text_cut_short_says_so(owner_client: Client, piece: ContentPiece) -> None:
     """A whole reply that is not all of it."""
     run(piece, "done", text="Some text", error="The model came to its limit.", advice="Continue from there.")

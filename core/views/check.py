@@ -122,7 +122,8 @@ def _own(request: Request, persona: Persona) -> dict[str, Any]:
         return found | {"waiting": True}
     here, row = f"{reverse('core:persona_check', args=[persona.pk])}?now=1&", request.GET.get("row", "")
     context = check_context(BETWEEN.join(text for text, _ in samples), persona, here, row)
-    if "check" in context:
+    # Too short for a number is too short to say where a slider is to stand.
+    if "check" in context and context["check"].match is not None:
         reading = context["reading"].attributes
         # One for each attribute: of two figures that a word asks for, the one that is further off.
         rows = [line.row for line in context["lines"] if line.row.noticeable and line.key == line.row.name]

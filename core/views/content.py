@@ -58,6 +58,7 @@ def content_piece(request: Request, pk: int) -> HttpResponse:
     context = {
         "piece": piece,
         "run": run,
+        "by": run if run is None or run.text else _last_with_text(piece),
         "rendered": render_markdown(piece.content),
         "versions": piece.generations.count(),
         "statuses": ContentPiece.Status.choices,
@@ -69,6 +70,12 @@ def content_piece(request: Request, pk: int) -> HttpResponse:
 
 def _last_run(request: Request, pk: int) -> Generation | None:
     return Generation.objects.for_user(request.user).filter(piece_id=pk).order_by("-pk").first()
+
+
+def _last_with_text(piece: ContentPiece) -> Generation | None:
+    """The run that the text stems from, where the last one left it as it was."""
+    runs = piece.generations.exclude(text="").order_by("-pk")
+    return runs.only("piece_id", "text", "model", "builtin").first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
