@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core import serializers
 from django.db import transaction
 
-from core.models import Analysis, Author, ContentPiece, LegacyRecord, Persona, Sample
+from core.models import Analysis, Author, ContentPiece, Dismissal, LegacyRecord, Persona, Sample
 
 # The page offers it for ten seconds; a slow click or a slow page still counts.
 KEPT_FOR = 60
@@ -29,6 +29,7 @@ def keep(session: SessionBase, persona: Persona) -> int:
             "pieces": pieces,
             "samples": list(persona.samples.values_list("pk", flat=True)),
             "analyses": list(persona.analyses.values_list("pk", flat=True)),
+            "dismissed": list(persona.dismissals.values_list("attribute", "direction")),
             "legacy": list(persona.legacy_records.values_list("pk", flat=True)),
             "at": time.time(),
         }
@@ -64,4 +65,6 @@ def restore(session: SessionBase, author: Author, pk: str = "") -> Persona | Non
         for model, key in _TIED:
             mine = model._default_manager.filter(author=author, persona=None, pk__in=kept.get(key, []))
             mine.update(persona=persona)
+        dismissed = [Dismissal(persona=persona, attribute=a, direction=d) for a, d in kept.get("dismissed", [])]
+        Dismissal.objects.bulk_create(dismissed)
     return persona

@@ -12,7 +12,7 @@ from django.test import Client
 
 from core import trash
 from core.attributes import ATTRIBUTES
-from core.models import ContentPiece, Persona
+from core.models import ContentPiece, Dismissal, Persona
 
 UNDO = "/personas/undo/"
 HTMX = {"HX-Request": "true"}
@@ -102,6 +102,14 @@ def test_undo_brings_all_of_it_back(owner_client: Client, persona: Persona, piec
     piece.refresh_from_db()
     other.refresh_from_db()
     assert (piece.persona, other.persona) == (persona, None)
+
+
+def test_undo_remembers_what_was_dismissed(owner_client: Client, persona: Persona) -> None:
+    Dismissal.objects.create(persona=persona, attribute="formality_level", direction=-1)
+    owner_client.post(url(persona))
+    assert not Dismissal.objects.exists()
+    undo(owner_client)
+    assert list(persona.dismissals.values_list("attribute", "direction")) == [("formality_level", -1)]
 
 
 def test_undo_keeps_its_dates(owner_client: Client, persona: Persona) -> None:
