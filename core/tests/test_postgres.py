@@ -13,6 +13,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from core.tests.drafting import TOPIC, Guest, Pen, until, visible
+from core.tests.hearing import obliges
 from core.tests.servers import AppServer
 
 pytestmark = pytest.mark.postgres
@@ -182,3 +183,21 @@ def test_open_streams_hold_no_connections(start: Callable[..., AppServer], pen: 
     pen.end()
     for stream in streams:
         assert ("done", '{"state": "done"}') in list(stream)
+
+
+def test_a_slider_is_heard(start: Callable[..., AppServer], pen: Pen) -> None:
+    pen.fault = ""
+    obliges(pen)
+    app = start()
+    guest = Guest(app).sign_up()
+    path = f"/personas/{guest.make_persona()}/fields/formality_level/hear/"
+    guest.submit(path, against="1", topic="Tea")
+    heard = "SELECT state, text, score, lease_until FROM core_hearing ORDER BY id"
+    until(lambda: {row["state"] for row in ask(app, heard)} == {"done"}, within=30)
+    assert all(row["text"] and row["score"] and not row["lease_until"] for row in ask(app, heard))
+    assert "being written" not in guest.get(path).text
+    # The same paragraphs are not asked for a second time.
+    guest.submit(path, against="1", topic="Tea")
+    assert len(pen.calls) == len(ask(app, heard)) == 2
+    assert guest.post(f"/personas/{path.split('/')[2]}/delete/").status_code == 302
+    assert ask(app, heard) == []

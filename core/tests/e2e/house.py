@@ -92,6 +92,8 @@ AUTHOR_PAGES = {
     "persona without samples": "/personas/{persona}/check/",
     "delete persona with samples": "/personas/{sampled}/delete/",
     "editor": "/personas/{persona}/",
+    "hear a slider": "/personas/{persona}/fields/formality_level/hear/",
+    "learned from edits": "/personas/{persona}/learned/",
     "history": "/personas/{persona}/history/",
     "delete persona": "/personas/{persona}/delete/",
     "write": "/personas/{persona}/write/",
