@@ -18,7 +18,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "core.tests.settings"
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
+from core.attributes import BY_NAME  # noqa: E402
 from core.tests import machine  # noqa: E402
+from core.tests.hearing import CASUAL, FORMAL  # noqa: E402
 from core.tests.openai_server import OpenAIServer  # noqa: E402
 from core.tests.servers import AppServer, collect_static, manage  # noqa: E402
 
@@ -155,7 +157,12 @@ def _draw(browser: Browser, site: AppServer, model: OpenAIServer) -> None:
     page.get_by_role("button", name="Write it again").click()
     expect(page.get_by_role("link", name="Edit")).to_be_visible()
     page.reload()
+    expect(page.locator("#check .match")).to_be_visible(timeout=30_000)
+    page.wait_for_load_state("networkidle")
     _shoot(page, "piece")
+
+    _heard(page, model)
+    _shoot(page, "heard")
 
     editor = _editor(page)
     _shoot(page, "editor")
@@ -198,6 +205,21 @@ def _review(page: Page) -> None:
     page.get_by_role("button", name="Read my writing").click()
     expect(page.locator("#review")).to_be_visible(timeout=30_000)
     page.locator("summary", has_text="passages").first.click()
+
+
+def _heard(page: Page, model: OpenAIServer) -> None:
+    """A slider of the columnist's, heard at its value now and at another."""
+    model.answers = lambda messages: FORMAL if BY_NAME["formality_level"].instruction(9) in str(messages) else CASUAL
+    page.goto("/personas/")
+    page.get_by_role("link", name="The Morning Columnist", exact=True).click()
+    page.locator("#field-formality_level .hear-it").click()
+    panel = page.locator("#hear-formality_level")
+    panel.get_by_label("About").fill("Tea in the morning")
+    panel.get_by_label("Compare").select_option("9")
+    panel.get_by_role("button", name="Write them", exact=True).click()
+    expect(panel.get_by_text("Its measure moved")).to_be_visible(timeout=30_000)
+    model.answers = None
+    page.locator("#field-formality_level").evaluate("one => window.scrollTo(0, one.offsetTop - 90)")
 
 
 def _editor(page: Page) -> str:
