@@ -226,8 +226,12 @@ def test_text_is_escaped(owner_client: Client, persona: Persona) -> None:
 
 def test_the_author_chooses_what_to_compare_with(owner_client: Client, persona: Persona) -> None:
     moved(persona, 2, 9)
-    write(owner_client, persona, against="5")
+    response = write(owner_client, persona, against="5")
     assert [value for value, _ in heard()] == [5, 9]
+    # It stays chosen: what comes next is asked for beside the same value.
+    assert '<option value="5" selected>' in response.content.decode()
+    response = owner_client.post(url(persona), {"against": "5"})
+    assert response.headers["Location"] == f"{url(persona)}?against=5"
 
 
 @pytest.mark.parametrize("sent", [{"against": "9"}, {"against": "11"}, {"against": "x"}, {"topic": "x" * 161}])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -91,10 +92,11 @@ def _ask(request: Request, slider: Slider) -> HttpResponse:
     except StillWriting:
         return _panel(request, slider, form, status=409)
     remember(request.session, before, now, asked["topic"])
+    chosen = request.POST.get("against", "")
     if not request.htmx:
-        return redirect(slider.url)
+        return redirect(f"{slider.url}?{urlencode({'against': chosen})}" if chosen else slider.url)
     slider = replace(slider, pairs=pairs_heard(request.session, slider.persona, slider.attribute))
-    response = _panel(request, slider, slider.form())
+    response = _panel(request, slider, slider.form(chosen=chosen))
     said = f"{slider.attribute.label}: two paragraphs are being written" if slider.pairs[0].is_open else ""
     return trigger_client_event(response, "announce", {"text": said or slider.pairs[0].verdict})
 
