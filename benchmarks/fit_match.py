@@ -1,8 +1,9 @@
 """What a match of 0 and of 100 is: how near texts come to personas made from the same hand's samples, and from others'.
 
 Writes the section "match" of core/analysis/figures.json; takes some minutes: `python -m benchmarks.fit_match`.
-Run it again when a measure or a norm has changed. Hands: the novelists of authorship_novels.jsonl, and MASC's longer
-texts, each in two halves: a persona is made from one, texts are cut from the other.
+Run it again when a measure or a norm has changed, and after fit_habits.py. Hands: the novelists of
+authorship_novels.jsonl, and MASC's longer texts, each in two halves: a persona is made from one, texts are cut from
+the other.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from benchmarks.norms import _cut as in_parts
 from core.analysis import matching
 from core.analysis.analyser import analyse, measured
 from core.analysis.fitted import PATH, read_figures, section
+from core.analysis.habits import LEAST_SAMPLES, Habits, alike, habits
 from core.analysis.reading import Confidence
 from core.analysis.table import METHODS
 from core.analysis.wanted import MEASURES, wanted
@@ -41,15 +43,24 @@ Values = dict[str, int | str | None]
 Measures = dict[str, float]
 
 
+@dataclass(frozen=True)
+class Window:
+    """A part of a text: what is measured of it, and its small words."""
+
+    figures: Measures
+    habits: Habits
+
+
 @dataclass
 class Half:
-    """One half of a hand's texts: the persona it gives, and windows of it by their length."""
+    """One half of a hand's texts: the persona it gives, its small words, and windows of it by their length."""
 
     hand: str
     genre: str
     side: int
     values: Values
-    windows: dict[int, list[Measures]] = field(default_factory=dict)
+    habits: Habits
+    windows: dict[int, list[Window]] = field(default_factory=dict)
 
 
 def hands() -> Iterator[tuple[str, str, list[str]]]:
@@ -72,7 +83,14 @@ def hands() -> Iterator[tuple[str, str, list[str]]]:
 
 def read_halves() -> list[Half]:
     return [
-        Half(name, genre, side, persona(text), {length: windows(text, length) for length in (*LENGTHS, LONGEST)})
+        Half(
+            name,
+            genre,
+            side,
+            persona(text),
+            habits(text),
+            {length: windows(text, length) for length in (*LENGTHS, LONGEST)},
+        )
         for genre, name, halves in hands()
         for side, text in enumerate(halves)
     ]
@@ -88,12 +106,16 @@ def persona(text: str) -> Values:
     return found
 
 
-def windows(text: str, length: int) -> list[Measures]:
+def windows(text: str, length: int) -> list[Window]:
+    return [Window(measured(part)[0], habits(part)) for part in parts_of(text, length)]
+
+
+def parts_of(text: str, length: int) -> list[str]:
     """Parts of about so many words, their paragraphs kept, spread over the text; none where it is too short."""
     places = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
     fit = min(len(places) // length, WINDOWS)
     starts = [int(index * (len(places) - length) / max(1, fit - 1)) for index in range(fit)]
-    return [measured(text[places[start][0] : places[start + length - 1][1]])[0] for start in starts]
+    return [text[places[start][0] : places[start + length - 1][1]] for start in starts]
 
 
 def measure_names() -> list[str]:
@@ -122,7 +144,7 @@ class Pairs:
     def __init__(self, halves: list[Half], length: int, names: list[str]) -> None:
         texts = [(half, window) for half in halves for window in half.windows[length]]
         self.texts = [half for half, _ in texts]
-        self.figures = np.array([[window.get(name, np.nan) for name in names] for _, window in texts])
+        self.figures = np.array([[window.figures.get(name, np.nan) for name in names] for _, window in texts])
         stood = np.array([[_stretch(name, window, length) for name in names] for _, window in texts])
         wants = [targets(half.values) for half in halves]
         low, high = (
@@ -141,8 +163,9 @@ class Pairs:
         self.away = np.maximum(np.maximum(low[self.columns] - most, least - high[self.columns]), 0.0)
 
 
-def _stretch(name: str, window: Measures, words: int) -> tuple[float, float]:
-    return matching.stretch(name, window[name], words) if name in window else (np.nan, np.nan)
+def _stretch(name: str, window: Window, words: int) -> tuple[float, float]:
+    figure = window.figures.get(name)
+    return (np.nan, np.nan) if figure is None else matching.stretch(name, figure, words)
 
 
 def _is_asked(text: Half, half: Half) -> bool:
@@ -206,7 +229,7 @@ def ends(halves: list[Half], length: int) -> tuple[float, float]:
     return tuple(float(np.mean([np.mean(one) for one in found.values()])) for found in (of_others, of_own))
 
 
-def _score(half: Half, window: Measures, length: int) -> float:
+def _score(half: Half, window: Window, length: int) -> float:
     found = matched(half.values, window, length)
     return found.score if found else 0.0
 
@@ -222,8 +245,8 @@ def together(halves: list[Half], length: int) -> float:
     return float(np.sqrt(np.mean(got) / np.mean(told)))
 
 
-def matched(values: Values, window: Measures, words: int) -> matching.Match | None:
-    return matching.match(matching.places(values, window, words), words)
+def matched(values: Values, window: Window, words: int) -> matching.Match | None:
+    return matching.match(matching.places(values, window.figures, words), words)
 
 
 def auc(pairs: Pairs, which: np.ndarray, length: int, names: list[str]) -> float:
@@ -233,9 +256,31 @@ def auc(pairs: Pairs, which: np.ndarray, length: int, names: list[str]) -> float
     weight = np.where(share >= matching.LEAST, share, 0.0)
     counted = (~np.isnan(pairs.away) * weight).sum(axis=1)
     near = -(np.nan_to_num(pairs.away) * weight).sum(axis=1)[which] / counted[which]
-    same, place = pairs.same[which], np.empty(which.sum())
-    place[np.argsort(near, kind="stable")] = np.arange(1, which.sum() + 1)
+    return told_apart(near, pairs.same[which])
+
+
+def told_apart(near: np.ndarray, same: np.ndarray) -> float:
+    """How often one of the same hand is nearer than one of another."""
+    place = np.empty(len(near))
+    place[np.argsort(near, kind="stable")] = np.arange(1, len(near) + 1)
     return float((place[same].sum() - same.sum() * (same.sum() + 1) / 2) / (same.sum() * (~same).sum()))
+
+
+def auc_with_samples(halves: list[Half], length: int, *, novels: bool) -> float | None:
+    """The same, by the whole match of a persona that has its samples; None where there is no text so long."""
+    random, near, same = np.random.default_rng(2026), list[float](), list[bool]()
+    among = [half for half in halves if (half.genre == NOVELS) == novels and half.habits.words >= LEAST_SAMPLES]
+    for half in among:
+        others = [one for one in among if one.hand != half.hand]
+        strangers = [others[k] for k in random.choice(len(others), min(2 * STRANGERS, len(others)), replace=False)]
+        own = [one for one in among if (one.hand, one.genre) == (half.hand, half.genre) and one.side != half.side]
+        for window in half.windows[length]:
+            for one in own + strangers:
+                places = matching.places(one.values, window.figures, length)
+                found = matching.match(places, length, alike(window.habits, one.habits))
+                near.append(found.score if found else 0.0)
+                same.append(one.hand == half.hand)
+    return round(told_apart(np.array(near), np.array(same)), 3) if any(same) else None
 
 
 def write(found: dict[str, Any]) -> None:
@@ -283,9 +328,17 @@ def main() -> None:
     write(found)
     found["ends"] = [[round(end, 1) for end in ends(halves, length)] for length in LENGTHS]
     write(found)
+    found["auc_with_samples"] = {
+        kind: {
+            str(length): told
+            for length in by_length
+            if (told := auc_with_samples(halves, length, novels=novel)) is not None
+        }
+        for kind, novel in (("novels", True), ("masc", False))
+    }
     found["together"] = round(max(together(halves, length) for length in (200, 400, 700)), 2)
     write(found)
-    print(json.dumps({key: found[key] for key in ("lengths", "ends", "together", "auc")}))
+    print(json.dumps({key: found[key] for key in ("lengths", "ends", "together", "auc", "auc_with_samples")}))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from core.analysis.reading import Evidence, Reading
 from core.attributes import ATTRIBUTES, BY_NAME, HIGHEST, LOWEST, Attribute, Category, Kind
 
 if TYPE_CHECKING:
+    from core.analysis.habits import Alike, Habits
     from core.analysis.matching import Place
     from core.analysis.wanted import Wanted
 
@@ -66,7 +67,7 @@ class NotCounted:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A text against a persona. `rows`: those that matter most first; `distance`: their mean distance in points.
+    """A text against a persona. `rows`: those that matter most first; `distance`: in points of the scale.
 
     `low` to `high`: where the match lies, as far as a text of this length tells (nine times in ten). `match` is None
     where that band is too wide for one number. Without rows there is nothing to tell: 0 to 100.
@@ -79,6 +80,8 @@ class Check:
     distance: float
     rows: tuple[Row, ...]
     not_counted: tuple[NotCounted, ...]
+    # How alike its small words are to those of the persona's samples; None without rows, or enough samples.
+    small_words: Alike | None = None
 
     @property
     def largest(self) -> tuple[Row, ...]:
@@ -95,6 +98,11 @@ class Check:
             "distance": round(self.distance, 4),
             "rows": [_rounded(asdict(row) | {"difference": row.difference}) for row in self.rows],
             "not_counted": [asdict(one) for one in self.not_counted],
+            "small_words": self.small_words
+            and {
+                "match": round(min(max(self.small_words.score, 0.0), 100.0)),
+                "apart": [_rounded(asdict(one)) for one in self.small_words.apart],
+            },
         }
 
 
@@ -102,16 +110,26 @@ def _rounded(row: dict[str, Any]) -> dict[str, Any]:
     return {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
 
 
-def check(text: str, values: Values) -> Check:
-    """The text against a persona's values. Raises Unreadable for what is no English text, or too short for any row."""
+def check(text: str, values: Values, samples: Habits | None = None) -> Check:
+    """The text against a persona's values, and the small words of its samples.
+
+    Raises Unreadable for what is no English text, or too short for any row.
+    """
     from core.analysis.analyser import analyse
     from core.analysis.examine import examine
 
     examine(text)
-    return compare(analyse(text), values)
+    return compare(analyse(text), values, small_words(text, samples))
 
 
-def compare(reading: Reading, values: Values) -> Check:
+def small_words(text: str, samples: Habits | None) -> Alike | None:
+    """How alike they are to those of the samples; None without samples, or with too few."""
+    from core.analysis.habits import alike, habits
+
+    return alike(habits(text), samples) if samples else None
+
+
+def compare(reading: Reading, values: Values, alike: Alike | None = None) -> Check:
     """A reading against a persona's values; deterministic and quick."""
     from core.analysis import matching
 
@@ -120,13 +138,13 @@ def compare(reading: Reading, values: Values) -> Check:
     rows = [_row(place, reading, place.weight / total) for place in places]
     rows.sort(key=lambda row: (-row.noticeable, -abs(row.difference) * row.weight))
     not_counted = tuple(_not_counted(values, {place.attribute for place in places}, reading))
-    found = matching.match(places, reading.words)
+    found = matching.match(places, reading.words, alike)
     if found is None:
         return Check(reading.words, None, 0, 100, 0.0, (), not_counted)
     middle = min(max(found.score, 0.0), 100.0)
     low, high = round(max(middle - found.margin, 0.0)), round(min(middle + found.margin, 100.0))
     shown = None if found.margin > WIDE else round(middle)
-    return Check(reading.words, shown, low, high, found.distance, tuple(rows), not_counted)
+    return Check(reading.words, shown, low, high, found.distance, tuple(rows), not_counted, alike)
 
 
 def _row(place: Place, reading: Reading, weight: float) -> Row:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from math import inf
 
 from core.fidelity import Check, Row
 
 # From this match on, in a word.
 NEARNESS = ((80, "Very near"), (60, "Near"), (40, "Fairly near"), (20, "Some way off"), (0, "Far off"))
 NOTHING = "Nothing that this voice asks for shows in a text of this length."
+# The same of the small words.
+ALIKE = ((70, "much like"), (30, "somewhat like"), (-inf, "unlike"))
 HEADS = ("attribute", "wants", "shows", "difference")
 
 
@@ -22,6 +25,16 @@ def nearness(check: Check) -> str:
 def band(check: Check) -> str:
     """“between 52 and 70”; one number where both ends are the same."""
     return f"{check.low}" if check.low == check.high else f"between {check.low} and {check.high}"
+
+
+def small_words_said(check: Check) -> str:
+    """What its small words are beside those of the samples; '' where they do not count."""
+    if not (alike := check.small_words):
+        return ""
+    how = next(word for least, word in ALIKE if alike.score >= least)
+    said = f"Its small words (the, of, but …) are {how} those of the samples"
+    apart = [f"“{one.word}” {one.text:.0f}, there {one.samples:.0f}" for one in alike.apart]
+    return f"{said}. In 1,000 words: {'; '.join(apart)}." if apart and alike.score < ALIKE[0][0] else f"{said}."
 
 
 def as_table(check: Check, width: int) -> str:
@@ -39,6 +52,9 @@ def _lines(check: Check, width: int) -> Iterator[str]:
         yield from _columns([HEADS, *map(_cells, check.rows)])
         if check.largest:
             yield "* more than a reader would miss"
+    if said := small_words_said(check):
+        yield ""
+        yield textwrap.fill(said, max(width, 40))
     reasons: dict[str, list[str]] = {}
     for one in check.not_counted:
         reasons.setdefault(one.why, []).append(one.label)

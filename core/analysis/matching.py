@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import log, sqrt
-from typing import Any
+from math import sqrt
 
 from core.analysis.fitted import section
+from core.analysis.habits import Alike
+from core.analysis.lengths import at_length, between_lengths
 from core.analysis.methods import How, Method
 from core.analysis.rating import HIGH, LOW, norm, percentile, reliability
 from core.analysis.table import METHODS
@@ -21,6 +21,8 @@ Values = Mapping[str, int | str | None]
 LEAST = 0.25
 # No measure is so plain that other hands would not stray from what is wanted by this much.
 FLOOR = 0.2
+# The share of the match that rests on the small words, where they count.
+WEIGHT = 0.4
 # Measures that are no counts of occurrences.
 MEANS = frozenset("formality vocabulary emotion mean_sentence_words mean_word_letters mean_paragraph_sentences".split())
 # Nine times in ten a text's true match lies so many standard deviations around what is measured.
@@ -151,8 +153,8 @@ def _place(
     )
 
 
-def match(places: Sequence[Place], words: int) -> Match | None:
-    """What all places say together; None where there are none."""
+def match(places: Sequence[Place], words: int, small_words: Alike | None = None) -> Match | None:
+    """What all places say together, and the small words with them; None where there are no places."""
     total = sum(place.weight for place in places)
     if not total:
         return None
@@ -163,12 +165,18 @@ def match(places: Sequence[Place], words: int) -> Match | None:
     at_others, at_own = (_at_length([end[which] for end in section("match")["ends"]], words) for which in (0, 1))
     worth = 100 / (others - own) * 100 / (at_own - at_others)
     score = (others - distance) * worth - at_others * 100 / (at_own - at_others)
-    return Match(score, NINE_IN_TEN * spread * section("match")["together"] * worth, distance)
+    noise = spread * section("match")["together"] * worth
+    if small_words is None:
+        return Match(score, NINE_IN_TEN * noise, distance)
+    whole = score + WEIGHT * (small_words.score - score)
+    noise = sqrt(((1 - WEIGHT) * noise) ** 2 + (WEIGHT * small_words.noise) ** 2)
+    # In points of the scale, so that the nearer of two texts is the one that matches better.
+    return Match(whole, NINE_IN_TEN * noise, max(distance + (score - whole) / worth, 0.0))
 
 
 def _others(place: Place, words: int) -> float:
     """How far other hands' texts of this length lie from what is wanted, on average."""
-    first, second, share = _between(words)
+    first, second, share = between_lengths(words, section("match")["lengths"])
     usual: list[list[float]] = section("match")["measures"][place.measure]["usual"]
     near, far = (_mean_away(usual[index], place, words) for index in (first, second))
     return max(near + share * (far - near), FLOOR)
@@ -185,16 +193,4 @@ def _own(place: Place, words: int) -> float:
 
 
 def _at_length(by_length: Sequence[float], words: int) -> float:
-    first, second, share = _between(words)
-    return by_length[first] + share * (by_length[second] - by_length[first])
-
-
-def _between(words: int) -> tuple[int, int, float]:
-    """The two measured lengths on either side, and how far along from the one to the other."""
-    lengths: list[Any] = section("match")["lengths"]
-    above = bisect_left(lengths, words)
-    if above == 0 or above == len(lengths):
-        end = min(above, len(lengths) - 1)
-        return end, end, 0.0
-    low, high = lengths[above - 1], lengths[above]
-    return above - 1, above, log(words / low) / log(high / low)
+    return at_length(by_length, words, section("match")["lengths"])

@@ -84,7 +84,7 @@ async def _judge(writer: Writer, number: int, reply: Reply, best: Try | None) ->
         # Whole already, whatever comes while it is measured.
         live.tries, writer.note = with_try(before, unmeasured(number, text, cut=cut), keep=True), reply.cut
         live.tell()
-    attempt, found = await measured(number, parts.body, run.attributes, cut=cut)
+    attempt, found = await measured(number, parts.body, run.attributes, writer.samples, cut=cut)
     attempt["text"], attempt["flaws"] = text, _flaws(run, parts.body, attempt["words"])
     keep = best is None or is_nearer(attempt, best)
     live.tries = with_try(before, attempt, keep=keep)

@@ -18,7 +18,7 @@ async def revise_nearer(writer: Writer) -> None:
     """Up to three rounds; the run's text is the nearest so far, and none where no round came nearer."""
     run, live = writer.generation, writer.live
     text = run.before_content
-    best, found = await measured(0, text, run.attributes)
+    best, found = await measured(0, text, run.attributes, writer.samples)
     # Its text is the run's `before_content`: kept once.
     live.tries = [{**best, "text": "", "kept": True}]
     live.tell()
@@ -37,7 +37,7 @@ async def revise_nearer(writer: Writer) -> None:
             live.tries = with_try(live.tries, {**unmeasured(number, why=error.message), "aims": aims}, keep=False)
             continue
         body = revised(reply.text, run.before_title)
-        attempt, its = await measured(number, body, run.attributes, cut=reply.cut is not None)
+        attempt, its = await measured(number, body, run.attributes, writer.samples, cut=reply.cut is not None)
         attempt["aims"] = aims
         same = SAME if body.strip() == text.strip() else ""
         attempt["why"] = same or attempt["why"] or _why_not(attempt, best, words)

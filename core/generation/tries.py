@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from core.analysis.reading import Unreadable
 from core.fidelity import Check, Values, check
 from core.markdown import count_words
 from core.models import Generation
+
+if TYPE_CHECKING:
+    from core.analysis.habits import Habits
 
 # How often a text is revised at most.
 ROUNDS = 3
@@ -52,11 +55,13 @@ def unmeasured(number: int, text: str = "", *, cut: bool = False, why: str = "")
     )
 
 
-async def measured(number: int, text: str, values: Values, *, cut: bool = False) -> tuple[Try, Check | None]:
+async def measured(
+    number: int, text: str, values: Values, samples: Habits | None, *, cut: bool = False
+) -> tuple[Try, Check | None]:
     """The text, measured in a thread; without a Check where it cannot be."""
     attempt = unmeasured(number, text, cut=cut)
     try:
-        found = await asyncio.to_thread(check, text, values)
+        found = await asyncio.to_thread(check, text, values, samples)
     except Unreadable as error:
         attempt["why"] = error.message
         return attempt, None

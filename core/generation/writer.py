@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -20,6 +21,9 @@ from core.llm.prompts import Brief, max_tokens
 from core.llm.repeats import Repeats
 from core.llm.short_prompt import SAMPLING, is_small
 from core.models import Generation
+
+if TYPE_CHECKING:
+    from core.analysis.habits import Habits
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Writer:
         self.generation, self.endpoint, self.live, self.on_text = generation, endpoint, live, on_text
         self.first_token_at: datetime | None = None
         self.usage: Usage | None = None
+        # The small words of the persona's samples, where texts are compared.
+        self.samples: Habits | None = None
         # What the kept text has to say of its end.
         self.note: ModelError | None = None
 

@@ -1,13 +1,39 @@
-"""What an analysis reads: its samples, one after the other."""
+"""What an analysis reads: its samples, one after the other; and what a persona's samples show besides."""
 
 from __future__ import annotations
 
-from core.models import Analysis
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+
+from core.models import Analysis, Sample
+
+if TYPE_CHECKING:
+    from core.analysis.habits import Habits
 
 # A form feed on a line of its own: what is set aside of one sample ends with it.
 BETWEEN = "\n\f\n"
+# Of a persona's samples so much is read for its small words: more tells nothing new.
+MOST_CHARACTERS, KEPT_FOR = 200_000, 60 * 60
 
 
 def joined_text(analysis: Analysis) -> str:
     """The samples' texts in their order: what the offsets of the evidence refer to."""
     return BETWEEN.join(analysis.samples.order_by("pk").values_list("text", flat=True))
+
+
+def small_words_of(persona: int | None) -> Habits | None:
+    """The small words of this persona's samples; None without samples. Counted once for the same texts."""
+    from core.analysis.habits import habits
+
+    texts = Sample.objects.filter(persona_id=persona).order_by("pk").values_list("text", flat=True) if persona else ()
+    text = BETWEEN.join(texts)[:MOST_CHARACTERS]
+    if not text:
+        return None
+    key = f"small-words:{sha256(text.encode(errors='replace')).hexdigest()}"
+    found: Habits | None = cache.get(key)
+    if found is None:
+        found = habits(text)
+        cache.set(key, found, KEPT_FOR)
+    return found

@@ -8,16 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 
 from core.analysis.reading import Reading, Unreadable
 from core.attributes import BY_NAME, Category
-from core.fidelity import Check, Row, Values, compare
-from core.matched import band, nearness
+from core.fidelity import Check, Row, Values, compare, small_words
+from core.matched import band, nearness, small_words_said
 from core.models import Persona
 from core.radar import radar, radar_over
+
+if TYPE_CHECKING:
+    from core.analysis.habits import Habits
 
 # Of longer texts only so many words are measured: it takes some three seconds for 10,000.
 MOST_WORDS = 20_000
@@ -82,10 +85,13 @@ def read(text: str) -> Reading:
     return reading
 
 
-def check_context(text: str, persona: Persona, here: str, chosen: str = "") -> dict[str, Any]:
+def check_context(
+    text: str, persona: Persona, here: str, chosen: str = "", samples: Habits | None = None
+) -> dict[str, Any]:
     """What the fragment shows: `check` and all that is drawn of it, or `unreadable`.
 
-    `here`: the address of the page, to which `row=` and a row's name are added to choose it.
+    `here`: the address of the page, to which `row=` and a row's name are added to choose it. `samples`: the small words
+    of the persona's, where the text is none of them.
     """
     text, is_cut = first_words(text)
     context: dict[str, Any] = {"here": here, "voice": persona, "is_cut": is_cut, "most": MOST_WORDS}
@@ -94,7 +100,7 @@ def check_context(text: str, persona: Persona, here: str, chosen: str = "") -> d
     except Unreadable as error:
         return context | {"unreadable": error}
     values = persona.attributes()
-    check = compare(reading, values)
+    check = compare(reading, values, small_words(text, samples))
     lines = list(_lines(check, values, chosen))
     measured = {row.name: row.measured for row in check.rows}
     return context | {
@@ -102,6 +108,7 @@ def check_context(text: str, persona: Persona, here: str, chosen: str = "") -> d
         "reading": reading,
         "nearness": nearness(check),
         "band": band(check),
+        "small_words": small_words_said(check),
         "lines": lines,
         "chosen": next((line for line in lines if line.opened), None),
         "largest": lines[: len(check.largest)],

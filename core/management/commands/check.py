@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -11,13 +13,16 @@ from django.core.management.commands.check import Command as SystemCheck
 
 from core.access import MOST_NAMED, personas_called
 from core.analysis.reading import Unreadable
-from core.fidelity import Values, check
+from core.fidelity import Check, check
 from core.management.streams import beginning
 from core.matched import as_table
 from core.models import Persona
 from core.samples.files import MOST_BYTES, UnreadableFile, read_files
+from core.samples.texts import small_words_of
 
 WRONG, INCOMPLETE = 2, 1
+# Holds a text against the persona.
+Hold = Callable[[str], Check]
 
 
 class Command(SystemCheck):
@@ -45,23 +50,23 @@ class Command(SystemCheck):
         if not app_labels:
             raise CommandError("Name the files to check.", returncode=WRONG)
         persona = _persona(options["persona"], options["author"])
-        values = persona.attributes()
+        hold = partial(check, values=persona.attributes(), samples=small_words_of(persona.pk))
         if options["format"] == "json":
-            files = [_as_json(name, values) for name in app_labels]
+            files = [_as_json(name, hold) for name in app_labels]
             about = {"id": persona.pk, "name": persona.name}
             self.stdout.write(json.dumps({"persona": about, "files": files}, indent=1, ensure_ascii=False))
             bad = sum("error" in one for one in files)
         else:
-            bad = sum(not self._told(name, values, several=len(app_labels) > 1) for name in app_labels)
+            bad = sum(not self._told(name, hold, several=len(app_labels) > 1) for name in app_labels)
         if bad:
             raise CommandError(f"{bad} of {len(app_labels)} could not be checked: see above.", returncode=INCOMPLETE)
 
-    def _told(self, name: str, values: Values, *, several: bool) -> bool:
+    def _told(self, name: str, hold: Hold, *, several: bool) -> bool:
         """One file's result; whether there is one."""
         if several:
             self.stdout.write(f"— {name}")
         try:
-            told = as_table(check(_text(name), values), shutil.get_terminal_size((120, 24)).columns)
+            told = as_table(hold(_text(name)), shutil.get_terminal_size((120, 24)).columns)
         except (Unreadable, UnreadableFile, OSError) as error:
             self.stdout.write(" ".join(_said(error)))
             told = ""
@@ -93,9 +98,9 @@ def _text(name: str) -> str:
     return read_files([(name, beginning(name, MOST_BYTES + 1))])[0].text
 
 
-def _as_json(name: str, values: Values) -> dict[str, Any]:
+def _as_json(name: str, hold: Hold) -> dict[str, Any]:
     try:
-        return {"file": name, **check(_text(name), values).as_json()}
+        return {"file": name, **hold(_text(name)).as_json()}
     except (Unreadable, UnreadableFile, OSError) as error:
         message, advice = _said(error)
         return {"file": name, "error": message, "advice": advice}

@@ -1,0 +1,109 @@
+"""The small words of a persona's samples count wherever a text is held against it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from core.analysis.habits import habits
+from core.fidelity import check
+from core.generation.start import start_draft
+from core.llm.prompts import Brief
+from core.models import ContentPiece, Persona, Sample
+from core.samples.texts import BETWEEN, small_words_of
+from core.tests.drafting import TOPIC, finished
+from core.tests.openai_server import OpenAIServer
+from core.tests.test_check_page import fragment
+from core.tests.trying import PLAIN, STIFF, plain_voice, says
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plain(persona: Persona) -> Persona:
+    """A persona with samples that are long enough, in two texts."""
+    plain_voice(persona)
+    for number in (1, 2):
+        text = "\n\n".join([PLAIN] * 7)
+        Sample.objects.create(
+            author=persona.author, persona=persona, name=f"Tea {number}", text=text, word_count=len(text.split())
+        )
+    return persona
+
+
+def test_they_are_those_of_all_samples(plain: Persona) -> None:
+    assert small_words_of(plain.pk) == habits(BETWEEN.join(plain.samples.order_by("pk").values_list("text", flat=True)))
+    assert small_words_of(None) is None
+    Sample.objects.all().delete()
+    assert small_words_of(plain.pk) is None
+
+
+def test_the_match_rests_on_them_too(plain: Persona) -> None:
+    samples, values = small_words_of(plain.pk), plain.attributes()
+    alone, whole = check(STIFF, values), check(STIFF, values, samples)
+    assert alone.small_words is None
+    assert whole.small_words
+    assert whole.small_words.score < 0
+    assert whole.rows == alone.rows
+    # Nearer by all that is measured is nearer by the match.
+    near, far = check(PLAIN * 3, values, samples), check(STIFF * 3, values, samples)
+    assert near.distance < far.distance
+    assert near.match is not None
+    assert far.match is not None
+    assert far.match < near.match
+    assert near.low <= near.match <= near.high
+
+
+def test_the_page_says_so(owner_client: Client, plain: Persona, piece: ContentPiece) -> None:
+    piece.content = STIFF
+    piece.save()
+    page = fragment(owner_client, piece)
+    assert (
+        "Its small words (the, of, but …) are unlike those of the samples. In 1,000 words: “of” 93, there 16;" in page
+    )
+    piece.content = PLAIN
+    piece.save()
+    assert "are much like those of the samples." in fragment(owner_client, piece)
+    Sample.objects.first().delete()  # type: ignore[union-attr]
+    assert "small words" not in fragment(owner_client, piece)
+
+
+def test_its_own_samples_are_not_held_against_themselves(owner_client: Client, plain: Persona) -> None:
+    page = owner_client.get(f"/personas/{plain.pk}/check/", headers={"HX-Request": "true"}).content.decode()
+    assert "small words" not in page
+    assert "All that counts" in page
+
+
+def test_the_command_says_so(plain: Persona, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(STIFF, encoding="utf-8")
+
+    def told(*more: str) -> str:
+        out = io.StringIO()
+        call_command("check", "--persona", plain.name, str(path), *more, stdout=out)
+        return out.getvalue()
+
+    assert "Its small words (the, of, but …) are unlike those of the samples." in " ".join(told().split())
+    found = json.loads(told("--format", "json"))["files"][0]
+    expected = check(STIFF, plain.attributes(), small_words_of(plain.pk))
+    assert (found["match"], found["small_words"]["match"]) == (expected.match, 0)
+    assert set(found["small_words"]["apart"][0]) == {"word", "text", "samples"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_candidates_are_compared_by_them(plain: Persona, openai_server: OpenAIServer) -> None:
+    # Else the sample would be shown, and the nearer text be a copy of it.
+    Persona.objects.update(use_passages=False)
+    plain.refresh_from_db()
+    says(openai_server, STIFF, PLAIN)
+    run = asyncio.run(finished(start_draft(plain.author, plain, Brief(TOPIC, words=100), candidates=2), openai_server))
+    samples = small_words_of(plain.pk)
+    for attempt, text in zip(run.tries, (STIFF, PLAIN), strict=True):
+        assert attempt["distance"] == pytest.approx(check(text, run.attributes, samples).distance, abs=0.001)
+    assert run.piece.content == PLAIN
