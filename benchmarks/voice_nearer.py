@@ -10,8 +10,10 @@ from benchmarks.voice_drafts import Drafts, order
 from benchmarks.voice_measured import Draft, draft
 from core.analysis.reading import Unreadable
 from core.fidelity import Check, check
+from core.generation.candidates import WIDE
 from core.generation.nearer import LONGEST, SHORTEST, TEMPERATURE
 from core.llm.copying import MOST_SHARED, copied
+from core.llm.passages_prompt import lines_told
 from core.llm.prompts import Brief, Values, max_tokens
 from core.llm.revising import revise, revised
 from core.llm.titles import split_reply
@@ -33,15 +35,19 @@ async def steps(drafts: Drafts, wish: Wish, words: int, candidates: int, rounds:
     wishes = [Wish(wish.voice, wish.topic, wish.seed + APART * at, wish.way) for at in range(candidates)]
     replies = await drafts.write_all([ordered(one, words, drafts.endpoint) for one in wishes])
     made = [draft(one, reply) for one, reply in zip(wishes, replies, strict=True)]
-    best = kept(made, values_for(wish), examples_for(wish))
+    sent = ordered(wish, words, drafts.endpoint).as_sent()
+    best = kept(made, values_for(wish), [*examples_for(wish), lines_told(sent)], words)
     title = split_reply(replies[made.index(best)]).title
     return Steps(made[0], best, await brought_nearer(drafts, best, title, rounds))
 
 
-def kept(made: Sequence[Draft], values: Values, examples: Sequence[str]) -> Draft:
-    """The nearest of those that copy no example; the nearest of all where every one does."""
-    own = [one for one in made if copied(one.text, examples) <= MOST_SHARED]
-    return min(own or made, key=lambda one: one.distance(values))
+def kept(made: Sequence[Draft], values: Values, told: Sequence[str], words: int) -> Draft:
+    """The nearest of those that copy nothing of what they were told, and have about the wished length."""
+
+    def flaws(one: Draft) -> int:
+        return sum(copied(one.text, [text]) > MOST_SHARED for text in told) + (abs(one.words - words) > WIDE * words)
+
+    return min(made, key=lambda one: (flaws(one), one.distance(values)))
 
 
 async def brought_nearer(drafts: Drafts, begun: Draft, title: str, rounds: int) -> Draft:

@@ -11,7 +11,7 @@ from core.generation.tries import Try, is_nearer, kept, measured, unmeasured, wi
 from core.generation.writer import Reply, Writer
 from core.llm.copying import MOST_SHARED, copied
 from core.llm.errors import ErrorKind, ModelError
-from core.llm.passages_prompt import passages_in
+from core.llm.passages_prompt import lines_told, passages_in
 from core.llm.titles import split_reply
 from core.models import Author, Generation
 
@@ -100,6 +100,8 @@ def _flaws(run: Generation, body: str, words: int) -> list[str]:
     found = []
     if copied(body, passages_in(run.messages)) > MOST_SHARED:
         found.append("It repeats a passage that it was only to sound like.")
+    if copied(body, [lines_told(run.messages)]) > MOST_SHARED:
+        found.append("It repeats what it was told of the voice.")
     if abs(words - run.words) > WIDE * run.words:
         found.append(f"It is much {'longer' if words > run.words else 'shorter'} than was asked for.")
     return found

@@ -15,6 +15,9 @@ MANNER_ONLY = (
     "and nothing of what they are about."
 )
 
+# What the short prompt's lines on the voice come under.
+HOW_YOU_WRITE = "How you write:"
+
 _EXAMPLE = re.compile(r"<example>\n(.*?)\n</example>", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*(?=\s)")
 
@@ -48,3 +51,10 @@ def passages_in(messages: Sequence[Mapping[str, str]]) -> list[str]:
     """The passages that a draft's messages show: between their marks, or as texts that the model wrote before."""
     marked = [found for one in messages if one["role"] == "system" for found in _EXAMPLE.findall(one["content"])]
     return [*marked, *(one["content"] for one in messages if one["role"] == "assistant")]
+
+
+def lines_told(messages: Sequence[Mapping[str, str]]) -> str:
+    """What a draft's messages say of its manner, line by line; nothing of the topic and the notes."""
+    told = [one["content"] for one in messages if one["role"] == "system"]
+    told += [one["content"].partition(f"\n{HOW_YOU_WRITE}\n")[2] for one in messages if one["role"] == "user"]
+    return "\n".join(line for text in told for line in text.splitlines() if line.startswith("- "))

@@ -9,7 +9,7 @@ from typing import Any
 from core.attributes import ATTRIBUTES, BY_NAME, MIDDLE, Attribute, Category
 
 from .enough import ASKED
-from .passages_prompt import SHORT_EXAMPLE_TOKENS, fitting
+from .passages_prompt import HOW_YOU_WRITE, SHORT_EXAMPLE_TOKENS, fitting
 from .prompt_parts import FORMS, Brief, Message, Part, Prompt, Values, clean_text, one_line
 
 # How many lines of the voice a small model is told, and from which distance from the middle a rating is.
@@ -37,7 +37,7 @@ RATED: dict[str, tuple[str, str]] = {
     ),
     "technical_jargon_usage": (
         "Use no technical words.",
-        "Use technical terms and acronyms in every sentence.",
+        "Use technical terms in every sentence: latency, calibration, throughput, API, kPa.",
     ),
     "parenthetical_aside_frequency": (
         "Use no brackets.",
@@ -53,7 +53,7 @@ RATED: dict[str, tuple[str, str]] = {
     ),
     "list_usage_tendency": (
         "Use no lists.",
-        "Put one short list in the middle, each line beginning with “- ”.",
+        "Once, in the middle, list three things, each on a line that begins with “- ”.",
     ),
     "emotion_level": (
         "Name no feelings.",
@@ -177,7 +177,7 @@ def _request(values: Values, brief: Brief, shown: bool) -> Iterator[Part]:
 def _voice(values: Values) -> Iterator[Part]:
     if lines := told(values):
         yield Part("")
-        yield Part("How you write:")
+        yield Part(HOW_YOU_WRITE)
         yield from (Part(f"- {line.text}", line.attribute, line.category) for line in lines)
 
 

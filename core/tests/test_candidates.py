@@ -14,7 +14,7 @@ from core.generation.live import RUNS
 from core.generation.start import continue_draft, retry_draft, start_draft
 from core.generation.tries import shown
 from core.llm.errors import ErrorKind
-from core.llm.passages_prompt import as_example
+from core.llm.passages_prompt import HOW_YOU_WRITE, as_example
 from core.llm.prompts import Brief
 from core.models import Generation, Persona
 from core.tests.drafting import TOPIC, Pen, auntil, finished, fresh, running, visible
@@ -204,6 +204,30 @@ async def test_one_that_copies_an_example_is_kept_only_where_all_do(
     says(openai_server, MIDDLING, PLAIN)
     again = await finished(retry_draft(run), openai_server)
     assert (again.piece.content, [len(flaws) for flaws in facts_of(again, "flaws")]) == (PLAIN, [1, 1])
+
+
+@pytest.mark.parametrize("shown", ["system", "user"])
+async def test_one_that_recites_the_task_is_kept_only_where_all_do(
+    voice: Persona, openai_server: OpenAIServer, shown: str
+) -> None:
+    told = "Use short words, and begin each sentence with one of three letters."
+    run = several(voice, 2)
+    content = f"Topic: tea\n\n{HOW_YOU_WRITE}\n- {told}" if shown == "user" else f"You are a writer.\n- {told}"
+    run.messages = [{"role": shown, "content": content}]
+    await asyncio.to_thread(run.save)
+    says(openai_server, f"{PLAIN}\n\n{told}", STIFF)
+    run = await finished(run, openai_server)
+    assert (run.piece.content, facts_of(run, "flaws")[1]) == (STIFF, [])
+    assert run.tries[0]["flaws"] == ["It repeats what it was told of the voice."]
+
+
+async def test_what_is_asked_for_may_come_back(voice: Persona, openai_server: OpenAIServer) -> None:
+    notes = "- the price of the tea is five pounds and ten pence a packet"
+    says(openai_server, f"{PLAIN}\n\n{notes}", STIFF)
+    run = await finished(
+        start_draft(voice.author, voice, Brief(TOPIC, words=100, notes=notes), candidates=2), openai_server
+    )
+    assert facts_of(run, "flaws") == [[], []]
 
 
 async def test_one_far_from_the_length_is_kept_only_where_all_are(voice: Persona, openai_server: OpenAIServer) -> None:

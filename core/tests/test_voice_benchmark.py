@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.voice_asked import (
@@ -102,9 +103,12 @@ def test_the_nearest_is_kept_unless_it_is_copied() -> None:
     copy, own = as_written(FIRST), as_written(STARTERS[3].slug)
     values, passage = VALUES[FIRST], BY_SLUG[FIRST].passage
     assert copy.distance(values) < own.distance(values)
-    assert kept([own, copy], values, []) is copy
-    assert kept([own, copy], values, [passage]) is own
-    assert kept([copy], values, [passage]) is copy
+    assert kept([own, copy], values, [], copy.words) is copy
+    assert kept([own, copy], values, [passage], copy.words) is own
+    assert kept([copy], values, [passage], copy.words) is copy
+    # Nor where its length is far from the wish.
+    assert kept([own, copy], values, [], own.words * 3) is copy
+    assert kept([own, replace(copy, words=own.words * 3)], values, [], own.words) is own
 
 
 def test_the_report_says_reach_plain_and_ours_side_by_side() -> None:
