@@ -27,6 +27,7 @@ from benchmarks.voice_asked import (
     Wish,
     examples_for,
     ordered,
+    own_text,
     slider_wishes,
     told_wishes,
     values_for,
@@ -69,7 +70,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 async def written(drafts: Drafts, wishes: Sequence[Wish], words: int) -> list[Draft]:
     replies = await drafts.write_all([ordered(wish, words, drafts.endpoint) for wish in wishes])
-    return [draft(wish, reply) for wish, reply in zip(wishes, replies, strict=True)]
+    return [draft(wish, own_text(wish, reply, drafts.endpoint)) for wish, reply in zip(wishes, replies, strict=True)]
 
 
 async def told(drafts: Drafts, options: argparse.Namespace, topics: Sequence[str], seeds: Sequence[int]) -> str:

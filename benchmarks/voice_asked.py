@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.voice_drafts import Order, order
 from core.attributes import ATTRIBUTES, MIDDLE
 from core.llm.client import Endpoint
+from core.llm.copying import without_copies
 from core.llm.leaning import leaning
 from core.llm.prompts import Brief, Values, build_prompt, max_tokens
 from core.llm.short_prompt import SAMPLING, is_small
@@ -99,6 +100,12 @@ def helped(values: Values, words: int, endpoint: Endpoint) -> dict[str, Any]:
     if not (endpoint.builtin or is_small(endpoint.model)):
         return {}
     return {"enough": words, "sampling": SAMPLING, "bias": bias_for(values, endpoint)}
+
+
+def own_text(wish: Wish, reply: str, endpoint: Endpoint) -> str:
+    """What the app leaves of a reply: a small model's without what it copied from its example."""
+    small = endpoint.builtin or is_small(endpoint.model)
+    return without_copies(reply, examples_for(wish)) if small and wish.way == OURS else reply
 
 
 def bias_for(values: Values, endpoint: Endpoint) -> dict[str, float] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.voice_asked import Wish, bias_for, examples_for, helped, ordered, values_for
+from benchmarks.voice_asked import Wish, bias_for, examples_for, helped, ordered, own_text, values_for
 from benchmarks.voice_drafts import Drafts, order
 from benchmarks.voice_measured import Draft, draft
 from core.analysis.reading import Unreadable
@@ -33,7 +33,8 @@ class Steps:
 
 async def steps(drafts: Drafts, wish: Wish, words: int, candidates: int, rounds: int) -> Steps:
     wishes = [Wish(wish.voice, wish.topic, wish.seed + APART * at, wish.way) for at in range(candidates)]
-    replies = await drafts.write_all([ordered(one, words, drafts.endpoint) for one in wishes])
+    given = await drafts.write_all([ordered(one, words, drafts.endpoint) for one in wishes])
+    replies = [own_text(one, reply, drafts.endpoint) for one, reply in zip(wishes, given, strict=True)]
     made = [draft(one, reply) for one, reply in zip(wishes, replies, strict=True)]
     sent = ordered(wish, words, drafts.endpoint).as_sent()
     best = kept(made, values_for(wish), [*examples_for(wish), lines_told(sent)], words)

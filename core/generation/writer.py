@@ -14,9 +14,11 @@ from core.generation.ends import CUT_SHORT, REPEATED, no_words
 from core.generation.live import Live
 from core.generation.pieces import has_words
 from core.llm.client import Delta, Endpoint, Usage, Waiting, stream_chat
+from core.llm.copying import without_copies
 from core.llm.enough import Enough
 from core.llm.errors import ModelError
 from core.llm.leaning import leaning_for
+from core.llm.passages_prompt import passages_in
 from core.llm.prompts import Brief, max_tokens
 from core.llm.repeats import Repeats
 from core.llm.short_prompt import SAMPLING, is_small
@@ -86,6 +88,8 @@ class Writer:
                 self.live.tell()
         text = (self.live.text if shown else self.live.trying)[: repeats.kept]
         text = text[: enough.kept] if enough else text
+        if small:
+            text = without_copies(text, passages_in(messages))
         says_something = has_words(text)
         self._settle(text if says_something else "", shown)
         if not says_something:

@@ -1,13 +1,16 @@
-"""How much of an example a model has copied."""
+"""How much of an example a model has copied, and its text without that."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 # A draft that shares a longer run of words with an example passage has copied from it.
 MOST_SHARED = 8
 
+# A sentence with what follows it, or a line.
+_SENTENCE = re.compile(r"(?:[^.!?…\n]|[.!?…](?![”’\"')\]*_]{0,4}\s))*(?:[.!?…][”’\"')\]*_]{0,4}\s*|\n\s*|$)")
+_GAP = re.compile(r"\n{3,}")
 _WORDS = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 
 
@@ -17,25 +20,69 @@ def copied(text: str, passages: Iterable[str]) -> int:
     Linear in the words of all of them. More than MOST_SHARED is copying.
     """
     words = _words(text)
-    return max((_longest_run(_words(passage), words) for passage in passages), default=0)
+    return max((run for passage in passages for run in _Runs(passage).lengths(words)), default=0)
+
+
+def without_copies(text: str, passages: Sequence[str]) -> str:
+    """The text without the sentences that it has from a passage; as it is where hardly anything would be left."""
+    runs = [run for run in map(_Runs, passages) if run.size > MOST_SHARED]
+    sentences = _SENTENCE.findall(text)
+    while runs and (spans := _copies(sentences, runs)):
+        _drop(sentences, _most_of(sentences, spans))
+    left = _GAP.sub("\n\n", "".join(sentences)).strip()
+    return left if len(_words(left)) * 2 >= len(_words(text)) else text
+
+
+def _drop(sentences: list[str], at: int) -> None:
+    """Where it ended a paragraph, the sentence before it does now."""
+    gone = sentences.pop(at)
+    gap = gone[len(gone.rstrip()) :]
+    if at and "\n" in gap:
+        sentences[at - 1] = sentences[at - 1].rstrip() + gap
+
+
+def _copies(sentences: Sequence[str], runs: Sequence[_Runs]) -> tuple[int, int] | None:
+    """The first run of words that is too long: from which word of the text to which."""
+    words = [word for sentence in sentences for word in _words(sentence)]
+    for run in runs:
+        for at, length in enumerate(run.lengths(words)):
+            if length > MOST_SHARED:
+                return at - length + 1, at + 1
+    return None
+
+
+def _most_of(sentences: Sequence[str], span: tuple[int, int]) -> int:
+    """The sentence that has most of this stretch of words."""
+    begun, shares = 0, list[int]()
+    for sentence in sentences:
+        ended = begun + len(_words(sentence))
+        shares.append(min(ended, span[1]) - max(begun, span[0]))
+        begun = ended
+    return shares.index(max(shares))
 
 
 def _words(text: str) -> list[str]:
     return [word.casefold().replace("’", "'") for word in _WORDS.findall(text)]
 
 
-def _longest_run(passage: Sequence[str], words: Sequence[str]) -> int:
-    """By the passage's suffix automaton: each of its states is a run of words that occurs there."""
-    ways, links, lengths = _automaton(passage)
-    state = run = longest = 0
-    for word in words:
-        while state and word not in ways[state]:
-            state = links[state]
-            run = lengths[state]
-        if word in ways[state]:
-            state, run = ways[state][word], run + 1
-        longest = max(longest, run)
-    return longest
+class _Runs:
+    """A passage's suffix automaton: each of its states is a run of words that occurs there."""
+
+    def __init__(self, passage: str) -> None:
+        words = _words(passage)
+        self.size = len(words)
+        self.ways, self.links, self.of_state = _automaton(words)
+
+    def lengths(self, words: Sequence[str]) -> Iterator[int]:
+        """For each word, the longest run of the passage that ends with it."""
+        state = run = 0
+        for word in words:
+            while state and word not in self.ways[state]:
+                state = self.links[state]
+                run = self.of_state[state]
+            if word in self.ways[state]:
+                state, run = self.ways[state][word], run + 1
+            yield run
 
 
 def _automaton(words: Sequence[str]) -> tuple[list[dict[str, int]], list[int], list[int]]:

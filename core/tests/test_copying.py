@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.llm.copying import copied
+from core.llm.copying import MOST_SHARED, copied, without_copies
 
 
 def by_hand(one: list[str], other: list[str]) -> int:
@@ -45,3 +45,34 @@ def test_long_texts_that_repeat_themselves_take_no_longer_than_their_words() -> 
     began = time.process_time()
     assert copied("ha " * 30_000, ["ha " * 20_000]) == 20_000
     assert time.process_time() - began < 3
+
+
+# A text without its copies ------------------------------------------------------------------------------
+PASSAGE = "On Monday I wrote it down, which felt like progress. The trouble with habits is that they are like cats."
+OWN = "I looked for the photograph in every drawer. Nothing! My wife, who finds things, was out."
+
+
+def test_a_copied_sentence_goes_and_all_else_stays() -> None:
+    own = "The trouble with HABITS is that they’re — no, they are."
+    copy = "On Monday I wrote it down; which felt like progress!"
+    left = without_copies(f"{OWN}\n\n{own} {copy}\n\n{OWN}", ["Nothing of it.", PASSAGE])
+    assert left == f"{OWN}\n\n{own}\n\n{OWN}"
+    assert without_copies(f"{OWN} {copy} {own}", [PASSAGE]) == f"{OWN} {own}"
+    assert copied(left, [PASSAGE]) <= MOST_SHARED
+
+
+def test_what_copies_nothing_stays_letter_for_letter() -> None:
+    text = f"# A title\n\n{OWN}\n\n- one thing\n- and another…\n\nThe end"
+    assert without_copies(text, [PASSAGE]) == text
+    assert without_copies(text, []) == text
+
+
+def test_what_is_hardly_anything_but_a_copy_stays() -> None:
+    assert without_copies(PASSAGE, [PASSAGE]) == PASSAGE
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c", ". ", "\n\n", "d ", "e "]), max_size=60).map(" ".join))
+def test_no_copy_is_left_of_any_text(text: str) -> None:
+    passage = "a b c d e a b c d e. a a b b c c d d e e a"
+    left = without_copies(text, [passage])
+    assert left == text or copied(left, [passage]) <= MOST_SHARED

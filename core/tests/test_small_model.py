@@ -61,3 +61,14 @@ async def test_a_revision_is_not_ended_and_is_kept_from_copying(persona: Persona
     assert await run_generation(run.pk, replace(endpoint_of(openai_server), builtin=True))
     assert set(SAMPLING) <= set(openai_server.calls[-1]["json"])
     assert fresh(run).tries[-1]["words"] == 20 * len(SENTENCE.split())
+
+
+async def test_what_it_copies_from_its_example_is_left_out(persona: Persona, openai_server: OpenAIServer) -> None:
+    copy = "On Monday the old bees came home late and told nobody where they had been."
+    openai_server.reply = f"# Bees\n\n{SENTENCE} {copy} {SENTENCE}\n"
+    for builtin, left in ((True, f"{SENTENCE} {SENTENCE}"), (False, f"{SENTENCE} {copy} {SENTENCE}")):
+        run = queued(persona, f"Bees {builtin}", words=50)
+        run.messages = [{"role": "assistant", "content": f"{copy} It rained."}, *run.messages]
+        await run.asave()
+        assert await run_generation(run.pk, replace(endpoint_of(openai_server), builtin=builtin))
+        assert fresh(run).piece.content == left
