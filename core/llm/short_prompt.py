@@ -37,7 +37,7 @@ RATED: dict[str, tuple[str, str]] = {
     ),
     "technical_jargon_usage": (
         "Use no technical words.",
-        "Use technical terms in every sentence: latency, calibration, throughput, API, kPa.",
+        "Use technical terms and acronyms in every sentence.",
     ),
     "parenthetical_aside_frequency": (
         "Use no brackets.",
@@ -53,7 +53,7 @@ RATED: dict[str, tuple[str, str]] = {
     ),
     "list_usage_tendency": (
         "Use no lists.",
-        "Once, in the middle, list three things, each on a line that begins with “- ”.",
+        "Put one short list in the middle, each line beginning with “- ”.",
     ),
     "emotion_level": (
         "Name no feelings.",
