@@ -95,11 +95,13 @@ def _measures(names: Iterable[str]) -> list[tuple[str, str, str]]:
 
 
 def match_table() -> str:
-    """How well the match tells hands apart, by the length of the text."""
-    found = section("match")["auc"]
-    head = "| words | novelists among novelists | writers and genres of MASC |\n| --- | --- | --- |\n"
-    lengths = sorted(map(int, found["novels"]))
-    return head + "\n".join(f"| {n:,} | {_area(found['novels'], n)} | {_area(found['masc'], n)} |" for n in lengths)
+    """How well the match tells hands apart, by the length of the text, without the samples' small words and with."""
+    columns = [section("match")[kind][corpus] for corpus in ("novels", "masc") for kind in ("auc", "auc_with_samples")]
+    heads = [f"{corpus}: {kind}" for corpus in ("novelists", "MASC") for kind in ("attributes", "with small words")]
+    lengths = sorted(map(int, columns[0]))
+    lines = [["words", *heads], ["---"] * 5]
+    lines += [[f"{length:,}", *(_area(column, length) for column in columns)] for length in lengths]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _area(by_length: dict[str, float], length: int) -> str:
