@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
+from django.db.models.functions import Left
 
 from core.models import Analysis, Sample
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 # A form feed on a line of its own: what is set aside of one sample ends with it.
 BETWEEN = "\n\f\n"
-# Of a persona's samples so much is read for its small words: more tells nothing new.
-MOST_CHARACTERS, KEPT_FOR = 200_000, 60 * 60
+# Of a persona's first samples so much is read for its small words: more tells hardly anything new.
+MOST_SAMPLES, MOST_CHARACTERS, KEPT_FOR = 20, 200_000, 60 * 60
 
 
 def joined_text(analysis: Analysis) -> str:
@@ -27,8 +28,10 @@ def small_words_of(persona: int | None) -> Habits | None:
     """The small words of this persona's samples; None without samples. Counted once for the same texts."""
     from core.analysis.habits import habits
 
-    texts = Sample.objects.filter(persona_id=persona).order_by("pk").values_list("text", flat=True) if persona else ()
-    text = BETWEEN.join(texts)[:MOST_CHARACTERS]
+    if persona is None:
+        return None
+    samples = Sample.objects.filter(persona_id=persona).order_by("pk")[:MOST_SAMPLES]
+    text = BETWEEN.join(samples.values_list(Left("text", MOST_CHARACTERS), flat=True))[:MOST_CHARACTERS]
     if not text:
         return None
     key = f"small-words:{sha256(text.encode(errors='replace')).hexdigest()}"
