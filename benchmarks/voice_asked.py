@@ -11,6 +11,7 @@ from core.attributes import ATTRIBUTES, MIDDLE
 from core.llm.client import Endpoint
 from core.llm.copying import without_copies
 from core.llm.leaning import leaning
+from core.llm.passages_prompt import passages_in
 from core.llm.prompts import Brief, Values, build_prompt, max_tokens
 from core.llm.short_prompt import SAMPLING, is_small
 from core.samples.examples import chosen, passages
@@ -104,8 +105,9 @@ def helped(values: Values, words: int, endpoint: Endpoint) -> dict[str, Any]:
 
 def own_text(wish: Wish, reply: str, endpoint: Endpoint) -> str:
     """What the app leaves of a reply: a small model's without what it copied from its example."""
-    small = endpoint.builtin or is_small(endpoint.model)
-    return without_copies(reply, examples_for(wish)) if small and wish.way == OURS else reply
+    if wish.way == PLAIN or not (endpoint.builtin or is_small(endpoint.model)):
+        return reply
+    return without_copies(reply, passages_in(ordered(wish, 0, endpoint).as_sent()))
 
 
 def bias_for(values: Values, endpoint: Endpoint) -> dict[str, float] | None:

@@ -11,6 +11,7 @@ from core.attributes import ATTRIBUTES, BY_NAME, MIDDLE, Attribute, Category
 from .enough import ASKED
 from .passages_prompt import HOW_YOU_WRITE, SHORT_EXAMPLE_TOKENS, fitting
 from .prompt_parts import FORMS, Brief, Message, Part, Prompt, Values, clean_text, one_line
+from .shown import shown
 
 # How many lines of the voice a small model is told, and from which distance from the middle a rating is.
 LINES, TOLD_FROM = 7, 2
@@ -147,6 +148,8 @@ def short_prompt(values: Values, brief: Brief, examples: Sequence[str] = ()) -> 
         system = Part(f"You are a writer. Your voice is {tone}.", "tone", Category.LINGUISTIC.value)
     messages = [Message("system", (system,))]
     passages = fitting([clean_text(example) for example in examples[:1]], SHORT_EXAMPLE_TOKENS)
+    # Without one of its own, a passage of ours stands for the voice.
+    passages = passages or [passage for passage in [shown(told(values), values)] if passage]
     for passage in passages:
         messages.append(Message("user", (Part("Write a text in your voice."),)))
         messages.append(Message("assistant", (Part(passage),)))
@@ -154,11 +157,11 @@ def short_prompt(values: Values, brief: Brief, examples: Sequence[str] = ()) -> 
     return Prompt((*messages, Message("user", task)))
 
 
-def _request(values: Values, brief: Brief, shown: bool) -> Iterator[Part]:
+def _request(values: Values, brief: Brief, by_example: bool) -> Iterator[Part]:
     topic, notes = clean_text(brief.topic), clean_text(brief.notes)
     yield Part(f"Topic: {topic}" if topic else "Topic: choose one that suits you.")
     yield Part("")
-    if shown:
+    if by_example:
         yield Part("Write a new text about this, in the same voice. Nothing of the first text comes back in it.")
     else:
         yield Part("Write a text about this, in your voice.")
@@ -200,7 +203,7 @@ def _weighed(values: Values) -> Iterator[tuple[float, Part]]:
             line = WORDED.get((name, _word(values, name)), BY_NAME[name].instruction(text))
             if line:
                 yield 2 * MIDDLE, _part(BY_NAME[name], line)
-    shown = {name: place for place, name in enumerate(RATED)}
+    shows = {name: place for place, name in enumerate(RATED)}
     for attribute in ATTRIBUTES:
         rating = values.get(attribute.name)
         if not attribute.is_rating or not isinstance(rating, int) or abs(rating - MIDDLE) < TOLD_FROM:
@@ -208,7 +211,7 @@ def _weighed(values: Values) -> Iterator[tuple[float, Part]]:
         if line := _line(attribute, rating):
             # Of two as far from the middle, what to do before what to leave out, and what shows more in a short text.
             weight = abs(rating - MIDDLE) + (1 if rating > MIDDLE else 0)
-            yield weight - shown.get(attribute.name, len(shown)) / 10, _part(attribute, line)
+            yield weight - shows.get(attribute.name, len(shows)) / 10, _part(attribute, line)
 
 
 def _line(attribute: Attribute, rating: int) -> str:
