@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from statistics import mean
 
-from benchmarks.voice_asked import OURS, PLAIN, values_for
-from benchmarks.voice_measured import on_length
+from benchmarks.voice_asked import OURS, PLAIN, VALUES, values_for
+from benchmarks.voice_measured import nearest, on_length
 from benchmarks.voice_nearer import Steps
 from core.llm.copying import MOST_SHARED
 
@@ -84,11 +84,16 @@ def match_report(ways: Sequence[Steps], candidates: int, rounds: int, words: int
         (f"best of {candidates}", [way.best for way in ways]),
         (f"brought nearer, up to {rounds} rounds", [way.nearer for way in ways]),
     ]
+    voices = list(dict.fromkeys(way.first.wish.voice for way in ways))
     rows = [
-        [name, f"{mean(one.distance(values_for(one.wish)) for one in some):.2f}", share(on_length(some, words))]
+        [
+            name,
+            f"{mean(one.distance(values_for(one.wish)) for one in some):.2f}",
+            share([nearest(one, VALUES) == one.wish.voice for one in some]),
+            share(on_length(some, words)),
+        ]
         for name, some in stages
     ]
-    voices = list(dict.fromkeys(way.first.wish.voice for way in ways))
     by_voice = [
         [
             voice,
@@ -103,7 +108,7 @@ def match_report(ways: Sequence[Steps], candidates: int, rounds: int, words: int
         [
             "## Match",
             f"Mean distance over the counted measures, in points; reach {REACH_MATCH}.",
-            table(["stage", "distance", f"words within 15 % (reach {REACH_LENGTH})"], rows),
+            table(["stage", "distance", "told apart", f"words within 15 % (reach {REACH_LENGTH})"], rows),
             table(["voice", *(name for name, _ in stages)], by_voice),
         ]
     )

@@ -88,7 +88,7 @@ class Writer:
                 self.live.tell()
         text = (self.live.text if shown else self.live.trying)[: repeats.kept]
         text = text[: enough.kept] if enough else text
-        if small:
+        if small and not self.generation.continues:
             text = without_copies(text, passages_in(messages))
         says_something = has_words(text)
         self._settle(text if says_something else "", shown)

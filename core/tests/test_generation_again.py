@@ -112,8 +112,9 @@ async def test_going_on_adds_to_what_stands(persona: Persona, pen: Pen) -> None:
     assert row.piece.title == "Steam"
     assert row.piece.content == "The kettle sang of the sea.\n\nThen it stopped."
     sent = pen.calls[-1]["json"]["messages"]
-    assert [message["role"] for message in sent] == ["system", "user", "assistant", "user"]
-    assert sent[2]["content"] == "# Steam\n\nThe kettle sang of"
+    assert sent[:-2] == first.messages
+    assert [message["role"] for message in sent[-2:]] == ["assistant", "user"]
+    assert sent[-2]["content"] == "# Steam\n\nThe kettle sang of"
 
 
 async def test_going_on_after_the_author_edited_it(persona: Persona, pen: Pen) -> None:
@@ -127,7 +128,7 @@ async def test_going_on_after_the_author_edited_it(persona: Persona, pen: Pen) -
     row = await finished(on, pen)
     assert row.piece.title == "My own title"
     assert row.piece.content == "The kettle, dented, spoke.\n\nIt had grievances."
-    assert pen.calls[-1]["json"]["messages"][2]["content"] == "# My own title\n\nThe kettle, dented, spoke."
+    assert pen.calls[-1]["json"]["messages"][-2]["content"] == "# My own title\n\nThe kettle, dented, spoke."
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,8 @@ def test_without_scripts(sit: Callable[..., Desk]) -> None:
 
 
 def test_a_slider_is_moved_to_where_the_samples_are(desk: Desk) -> None:
-    analysis = read(desk, name="The kettle man")
+    # Long enough for one number.
+    analysis = read(desk, LETTER * 4, name="The kettle man")
     desk.post(f"/analyses/{analysis}/", **suggested(desk, analysis))
     page = desk.go("/personas/")
     page.get_by_role("link", name="The kettle man").first.click()
