@@ -52,6 +52,8 @@ def _make_a_persona(page: Page) -> None:
 
 
 def _tune(page: Page, *, by_touch: bool) -> None:
+    # Its heading is there before its scripts are.
+    page.wait_for_load_state()
     formality, humour = page.locator("#id_formality_level"), page.locator("#id_humor_sarcasm_usage")
     formality.focus()
     page.keyboard.press("ArrowRight")
