@@ -11,7 +11,7 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from types import ModuleType, TracebackType
 from typing import Any, Self
 
@@ -131,9 +131,10 @@ async def auntil(condition: Callable[[], Any], within: float = 15.0) -> Any:
     return value
 
 
-@contextlib.contextmanager
-def claiming(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> Iterator[tuple[threading.Event, threading.Event]]:
-    """The module's claim, held at its end: (it has been made, it may return)."""
+async def ended_while_claiming(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, work: Coroutine[None, None, bool]
+) -> None:
+    """The program ends when the module's claim has been made in the database and has not returned yet."""
     claimed, let_go, claim = threading.Event(), threading.Event(), module.claim
 
     def held(*args: Any) -> Any:
@@ -143,7 +144,12 @@ def claiming(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> Iterator[tu
         return taken
 
     monkeypatch.setattr(module, "claim", held)
-    yield claimed, let_go
+    task = asyncio.create_task(work)
+    await auntil(claimed.is_set)
+    task.cancel()
+    let_go.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 class Guest:

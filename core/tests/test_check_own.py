@@ -60,7 +60,7 @@ def test_a_short_sample_moves_nothing(owner_client: Client, sampled: Persona) ->
     Sample.objects.update(text=" ".join(REPORT.split()[:70]))
     page = text(owner_client.get(own(sampled)))
     assert moves(page) == {}
-    assert "too little of it to say where a slider is to stand" in page
+    assert "too short to say where a slider should stand" in page
 
 
 def test_moved_it_is_where_the_samples_are(owner_client: Client, sampled: Persona) -> None:

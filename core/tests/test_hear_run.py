@@ -19,7 +19,7 @@ from core.generation.hearing_runner import HearingRunner
 from core.llm.client import Endpoint
 from core.llm.errors import ErrorKind, ModelError
 from core.models import Hearing, Persona
-from core.tests.drafting import auntil, claiming, endpoint_of
+from core.tests.drafting import auntil, ended_while_claiming, endpoint_of
 from core.tests.hearing import CASUAL, FORMAL, FORMALITY, obliges
 from core.tests.openai_server import OpenAIServer
 
@@ -140,13 +140,7 @@ async def test_going_down_at_the_moment_of_the_claim(
     persona: Persona, openai_server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = (await sync_to_async(asked)(persona))[0]
-    with claiming(monkeypatch, runs) as (claimed, let_go):
-        task = asyncio.create_task(run_hearing(one.pk, endpoint_of(openai_server)))
-        await auntil(claimed.is_set)
-        task.cancel()
-        let_go.set()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+    await ended_while_claiming(monkeypatch, runs, run_hearing(one.pk, endpoint_of(openai_server)))
     left = await sync_to_async(fresh)(one)
     assert (left.state, left.fence, left.lease_until) == (State.QUEUED, 0, None)
 

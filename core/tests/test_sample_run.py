@@ -19,7 +19,7 @@ from core.samples.files import SampleText
 from core.samples.run import run_analysis
 from core.samples.runner import AnalysisRunner
 from core.samples.start import default_engine, engines, read_again, start_analysis
-from core.tests.drafting import auntil, claiming
+from core.tests.drafting import auntil, ended_while_claiming
 from core.tests.openai_server import OpenAIServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -188,13 +188,7 @@ def test_a_holder_that_is_gone(owner: User) -> None:
 @pytest.mark.asyncio
 async def test_going_down_at_the_moment_of_the_claim(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
     analysis = await sync_to_async(lambda: started(owner.author))()
-    with claiming(monkeypatch, runs) as (claimed, let_go):
-        task = asyncio.create_task(runs.run_analysis(analysis.pk))
-        await auntil(claimed.is_set)
-        task.cancel()
-        let_go.set()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+    await ended_while_claiming(monkeypatch, runs, runs.run_analysis(analysis.pk))
     left = await sync_to_async(fresh)(analysis)
     assert (left.state, left.fence, left.lease_until) == (State.QUEUED, 0, None)
 
