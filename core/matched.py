@@ -33,7 +33,7 @@ def small_words_said(check: Check) -> str:
         return ""
     how = next(word for least, word in ALIKE if alike.score >= least)
     said = f"Its small words (the, of, but …) are {how} those of the samples"
-    apart = [f"“{one.word}” {one.text:.0f}, there {one.samples:.0f}" for one in alike.apart]
+    apart = [f"“{one.word}” {one.text:.0f} times, in the samples {one.samples:.0f}" for one in alike.apart]
     return f"{said}. In 1,000 words: {'; '.join(apart)}." if apart and alike.score < ALIKE[0][0] else f"{said}."
 
 

@@ -99,7 +99,7 @@ def _flaws(run: Generation, body: str, words: int) -> list[str]:
     """What speaks against a text, however near it is."""
     found = []
     if copied(body, passages_in(run.messages)) > MOST_SHARED:
-        found.append("It repeats a passage that it was only to sound like.")
+        found.append("It repeats a passage that was only an example of the manner.")
     if copied(body, [lines_told(run.messages)]) > MOST_SHARED:
         found.append("It repeats what it was told of the voice.")
     if abs(words - run.words) > WIDE * run.words:

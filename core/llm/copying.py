@@ -27,8 +27,8 @@ def without_copies(text: str, passages: Sequence[str]) -> str:
     """The text without the sentences that it has from a passage; as it is where hardly anything would be left."""
     runs = [run for run in map(_Runs, passages) if run.size > MOST_SHARED]
     sentences = _SENTENCE.findall(text)
-    while runs and (spans := _copies(sentences, runs)):
-        _drop(sentences, _most_of(sentences, spans))
+    while runs and (span := _first_copy(sentences, runs)):
+        _drop(sentences, _most_of(sentences, span))
     left = _GAP.sub("\n\n", "".join(sentences)).strip()
     return left if len(_words(left)) * 2 >= len(_words(text)) else text
 
@@ -41,7 +41,7 @@ def _drop(sentences: list[str], at: int) -> None:
         sentences[at - 1] = sentences[at - 1].rstrip() + gap
 
 
-def _copies(sentences: Sequence[str], runs: Sequence[_Runs]) -> tuple[int, int] | None:
+def _first_copy(sentences: Sequence[str], runs: Sequence[_Runs]) -> tuple[int, int] | None:
     """The first run of words that is too long: from which word of the text to which."""
     words = [word for sentence in sentences for word in _words(sentence)]
     for run in runs:
