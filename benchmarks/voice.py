@@ -94,9 +94,10 @@ async def slider(drafts: Drafts, options: argparse.Namespace, topics: Sequence[s
 
 
 async def match(drafts: Drafts, options: argparse.Namespace, topics: Sequence[str], seeds: Sequence[int]) -> str:
-    ways: list[Steps] = []
-    for wish in told_wishes(options.voices, topics, seeds, OURS):
-        ways.append(await steps(drafts, wish, options.words, options.candidates, options.rounds))
+    wishes = told_wishes(options.voices, topics, seeds, OURS)
+    ways: list[Steps] = await asyncio.gather(
+        *(steps(drafts, wish, options.words, options.candidates, options.rounds) for wish in wishes)
+    )
     return match_report(ways, options.candidates, options.rounds, options.words)
 
 

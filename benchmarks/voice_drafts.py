@@ -65,6 +65,7 @@ class Drafts:
     leans: bool = True
     asked: int = 0
     _known: dict[str, str] = field(default_factory=dict)
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     def __post_init__(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,7 +85,8 @@ class Drafts:
         digest = wanted.digest(self.endpoint.model)
         if digest in self._known:
             return self._known[digest]
-        text = await self._ask(wanted)
+        async with self._slots:
+            text = await self._ask(wanted)
         self.asked += 1
         self._known[digest] = text
         with self.path.open("a") as file:
@@ -92,13 +94,7 @@ class Drafts:
         return text
 
     async def write_all(self, wanted: Sequence[Order]) -> list[str]:
-        slots = asyncio.Semaphore(AT_ONCE)
-
-        async def write(one: Order) -> str:
-            async with slots:
-                return await self.write(one)
-
-        return list(await asyncio.gather(*(write(one) for one in wanted)))
+        return list(await asyncio.gather(*(self.write(one) for one in wanted)))
 
     async def _ask(self, wanted: Order) -> str:
         text, enough = "", Enough(wanted.enough)
