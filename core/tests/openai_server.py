@@ -49,7 +49,7 @@ class OpenAIServer:
         self.requests: list[dict[str, Any]] = []
         self.hung_up = threading.Event()
         self.closing = threading.Event()
-        self._http = _HTTPServer(("127.0.0.1", port), Call)
+        self._http = _HTTPServer(("127.0.0.1", port), Call) if port else _at_a_new_port()
         self._http.owner = self
         self.port: int = self._http.server_address[1]
 
@@ -96,6 +96,21 @@ class _HTTPServer(ThreadingHTTPServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Clients that hang up are what this server is for."""
+
+
+# The app remembers of each address what its server refuses: no two servers of a run may have one address.
+_had: set[int] = set()
+
+
+def _at_a_new_port() -> _HTTPServer:
+    server = _HTTPServer(("127.0.0.1", 0), Call)
+    if server.server_address[1] in _had:
+        try:
+            return _at_a_new_port()
+        finally:
+            server.server_close()
+    _had.add(server.server_address[1])
+    return server
 
 
 class _HungUp(Exception):

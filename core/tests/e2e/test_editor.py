@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from core.tests.e2e.conftest import Noise
 from core.tests.e2e.desk import Desk, cookies, make_sessions
@@ -56,6 +56,36 @@ def test_rapid_keys_end_with_the_right_value(desk: Desk) -> None:
     expect(slider).to_have_value("4")
     page.reload()
     expect(control(page, "formality_level")).to_have_value("4")
+
+
+def test_what_was_changed_before_the_scripts_came_is_saved(desk: Desk) -> None:
+    number = desk.persona("Iris", formality_level=5, tone="plain")
+    held: list[Route] = []
+    desk.page.route("**/core/app*.js", lambda route: held.append(route), times=1)
+    desk.page.goto(f"{desk.site.url}/personas/{number}/", wait_until="commit")
+    slider, tone = control(desk.page, "formality_level"), control(desk.page, "tone")
+    slider.press("ArrowRight")
+    tone.fill("salty")
+    expect(slider).to_have_value("6")
+    desk.page.wait_for_timeout(300)
+    for route in held:
+        route.continue_()
+    for name in ("formality_level", "tone"):
+        expect_saved(desk.page, name)
+    expect(field(desk.page, "formality_level").locator(".value b")).to_have_text("6")
+    desk.page.reload()
+    expect(slider).to_have_value("6")
+    expect(tone).to_have_value("salty")
+
+
+def test_a_page_that_nobody_touched_saves_nothing(desk: Desk) -> None:
+    sent: list[str] = []
+    desk.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page = editor(desk, tone="plain", formality_level=7)
+    page.wait_for_load_state("networkidle")
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert sent == []
 
 
 def test_the_word_follows_the_slider_at_once(desk: Desk) -> None:
