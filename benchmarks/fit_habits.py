@@ -1,20 +1,28 @@
-"""How people use small words, and how alike one hand's texts are in them: section "habits" of figures.json.
+"""How people use small words, and how one hand's wording is known: section "habits" of figures.json, and grams.json.
 
-`python -m benchmarks.fit_habits` takes a minute or two. Rates are those of MASC; how alike texts are is measured on its
-longer texts and on novelists, as in fit_match.py. Run fit_match.py after it.
+`python -m benchmarks.fit_habits` takes a minute or two. Small words' rates are those of MASC. Wording is that of MASC's
+longer texts and of novels. How alike one hand's texts are in it is measured on novels that the samples don't have, by
+figures of other novelists. Run fit_match.py after it.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from math import sqrt
+from typing import Any
 
 import numpy as np
 
-from benchmarks import masc
-from benchmarks.fit_match import NOVELS, hands, parts_of
+from benchmarks.hands import NOVELS, Novels, hands, long_texts, novels, others_of, parts_of
+from core.analysis import grams, habits
 from core.analysis.fitted import PATH, read_figures
-from core.analysis.habits import LEAST_SAMPLES, Habits, _usual, cosine, habits
+from core.analysis.grams import Fitted
+from core.analysis.habits import LEAST_SAMPLES
 
 # Words of no topic, and marks. Names, nouns and verbs with a meaning of their own would tell what a text is about.
 CANDIDATES = tuple(
@@ -36,39 +44,26 @@ CANDIDATES = tuple(
 )
 # Of those, the ones that a text has once in 1,000 words or more: the rest is chance in any text.
 OFTEN = 0.001
-LENGTHS = (100, 200, 400, 700, 1500)
-# Samples short and long, to see what length adds; the scale is set with all there are.
-SHORT, LONG = LEAST_SAMPLES, 2_000
-# So long are the longest texts of which there are several of one half.
-LONGEST_STRAY = 700
-# Texts of MASC shorter than this say too little of rates; of others' samples, each window is held against so many.
-LEAST, STRANGERS = 1_500, 12
-# No word's rate is so much the same everywhere that it would not vary by this share between texts.
+# So many 4-grams, the most frequent ones, are counted.
+GRAMS = 5_000
+# No rate is so much the same everywhere that it would not vary by this share between texts.
 VARIES = 0.15
-
-
-@dataclass
-class Half:
-    hand: tuple[str, str]
-    side: int
-    samples: Habits
-    by_length: dict[int, Habits]
-    windows: dict[int, list[Habits]]
-
-    @property
-    def is_novel(self) -> bool:
-        return self.hand[0] == NOVELS
+# What a 4-gram tells of its hand is the root of this: how far hands lie apart to how far one hand's novels do. As few
+# novels as there are tell either only roughly: so much is added to both.
+ROUGHLY = 0.3
+MASC = "masc"
+KINDS = (MASC, NOVELS)
+LENGTHS = (100, 200, 400, 700, 1500)
+# Samples short and long, to see what length adds.
+SHORT, LONG = LEAST_SAMPLES, 3_000
+# So long are the longest windows of which a novel has two; strangers that each text of MASC is held against.
+LONGEST_STRAY, STRANGERS = 700, 12
 
 
 def rates() -> dict[str, list[float]]:
     """For each small word the mean of its rates, and their standard deviation between texts, chance taken out."""
-    write({"words": dict.fromkeys(CANDIDATES, (0.0, 0.0))})
-    texts = [found for _, _, text in masc.texts() if (found := habits(text)).words >= LEAST]
-    sizes = np.array([one.words for one in texts])
-    shares = np.array([one.counts for one in texts]) / sizes[:, None]
-    usual = shares.mean(axis=0)
-    chance = usual * np.mean(1 / sizes)
-    spread = np.sqrt(np.maximum(shares.var(axis=0) - chance, (VARIES * usual) ** 2))
+    texts = [Counter(token.lower() for token in tokens(text)) for text in long_texts()]
+    usual, spread = usual_and_spread(texts, CANDIDATES)
     return {
         word: [float(f"{mean:.3g}"), float(f"{deviation:.3g}")]
         for word, mean, deviation in zip(CANDIDATES, usual, spread, strict=True)
@@ -76,113 +71,197 @@ def rates() -> dict[str, list[float]]:
     }
 
 
-def read_halves() -> list[Half]:
-    return [
-        Half(
-            (genre, name),
-            side,
-            habits(text),
-            {length: habits(parts[0]) for length in (SHORT, LONG) if (parts := parts_of(text, length))},
-            {length: [habits(part) for part in parts_of(text, length)] for length in LENGTHS},
-        )
-        for genre, name, halves in hands()
-        for side, text in enumerate(halves)
+@cache
+def tokens(text: str) -> tuple[str, ...]:
+    return tuple(habits.tokens(text))
+
+
+def usual_and_spread(texts: Sequence[Counter[str]], wanted: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    sizes = np.array([one.total() for one in texts])
+    shares = np.array([[one[name] for name in wanted] for one in texts]) / sizes[:, None]
+    usual = shares.mean(axis=0)
+    return usual, np.sqrt(np.maximum(shares.var(axis=0) - usual * np.mean(1 / sizes), (VARIES * usual) ** 2) + 1e-10)
+
+
+def wording(of: Novels) -> dict[str, Any]:
+    """Which 4-grams count, how much each, and what is usual of them: in MASC's texts and in these novels."""
+    small = read_figures()["habits"]["words"]
+    kinds = {
+        MASC: [grams.every(tokens(text), small) for text in long_texts()],
+        NOVELS: [grams.every(tokens(text), small) for text in of.values()],
+    }
+    rate: Counter[str] = Counter()
+    for texts in kinds.values():
+        for one in texts:
+            for gram, count in one.items():
+                rate[gram] += count / one.total() / len(texts)  # type: ignore[assignment]  # sums of shares
+    wanted = [gram for gram, _ in sorted(rate.items(), key=lambda pair: (-pair[1], pair[0]))[:GRAMS]]
+    found = {kind: usual_and_spread(texts, wanted) for kind, texts in kinds.items()}
+    return {
+        "grams": wanted,
+        "weights": _weights(of, kinds[NOVELS], wanted, *found[NOVELS]),
+        "kinds": {
+            kind: {
+                "usual": [float(f"{one:.3g}") for one in usual],
+                "spread": [float(f"{one:.3g}") for one in spread],
+            }
+            for kind, (usual, spread) in found.items()
+        },
+    }
+
+
+def _weights(
+    of: Novels, texts: Sequence[Counter[str]], wanted: Sequence[str], usual: np.ndarray, spread: np.ndarray
+) -> list[float]:
+    sizes = np.array([one.total() for one in texts])[:, None]
+    shares = np.array([[one[name] for name in wanted] for one in texts]) / sizes
+    scores = np.clip((shares - usual) / np.sqrt(spread**2 + usual / sizes), -grams.MOST, grams.MOST)
+    authors, within, free = np.array([author for author, _ in of]), np.zeros(len(wanted)), 0
+    for author in sorted(set(authors)):
+        own = scores[authors == author]
+        within += ((own - own.mean(axis=0)) ** 2).sum(axis=0)
+        free += len(own) - 1
+    within /= free
+    between = np.maximum(scores.var(axis=0, ddof=1) - within, 0)
+    return [round(float(one), 2) for one in np.sqrt((between + ROUGHLY) / (within + ROUGHLY))]
+
+
+@cache
+def crossed() -> dict[str, Fitted]:
+    """For each author, figures made of the novels of others: of every second author."""
+    authors = sorted({author for author, _ in novels()})
+    halves = (authors[::2], authors[1::2])
+    made = [
+        grams.fitted(wording({novel: text for novel, text in novels().items() if novel[0] in half})) for half in halves
     ]
+    return {author: made[1 - side] for side, half in enumerate(halves) for author in half}
 
 
-def own(halves: list[Half], length: int, known: int) -> dict[bool, list[list[float]]]:
-    """How alike each half's windows are to the samples of the hand's other half: of MASC, and of novels."""
-    found: dict[bool, list[list[float]]] = {False: [], True: []}
-    for half in halves:
-        for one in halves:
-            if one.hand == half.hand and one.side != half.side and is_enough(one) and half.windows[length]:
-                found[half.is_novel].append([likeness(text, one.samples, known) for text in half.windows[length]])
-    return found
+@dataclass
+class Held:
+    """A text, and samples of the same hand that have nothing of it: as vectors whose products are cosines.
+
+    What chance takes of those for want of samples is put back. All texts of a group are read by the same figures.
+    """
+
+    group: str
+    hand: str
+    samples: np.ndarray
+    windows: dict[int, list[np.ndarray]]
+
+    def own(self, length: int) -> list[float]:
+        return [float(one @ self.samples) for one in self.windows[length]]
+
+    def others(self, length: int, among: Sequence[Held]) -> list[float]:
+        """How alike the text's first window is to the samples of strangers."""
+        strangers = [one.samples for one in among if one.group == self.group and one.hand != self.hand]
+        picked = np.random.default_rng(2026).permutation(len(strangers))[:STRANGERS]
+        return [float(one @ strangers[k]) for one in self.windows[length][:1] for k in picked]
 
 
-def others(halves: list[Half], length: int, known: int) -> list[float]:
-    """How alike they are to other hands' samples: means of MASC, and of novels."""
-    random, found = np.random.default_rng(2026), []
-    for novels in (False, True):
-        among = [half for half in halves if half.is_novel == novels and is_enough(half)]
-        apart = []
-        for half in among:
-            strangers = [one for one in among if one.hand != half.hand]
-            for window in half.windows[length]:
-                picked = random.choice(len(strangers), STRANGERS, replace=False)
-                apart += [likeness(window, strangers[k].samples, known) for k in picked]
-        found += [float(np.mean(apart))] if apart else []
-    return found
+def vector(text: str, by: Fitted, kind: int) -> np.ndarray:
+    scores = np.array(grams.scores(habits.habits(text, by).grams, by.kinds[kind])) * by.weights
+    return scores / np.linalg.norm(scores)
 
 
-def is_enough(half: Half) -> bool:
-    return half.samples.words >= LEAST_SAMPLES
+def held(group: str, hand: str, text: str, samples: str, by: Fitted, known: int) -> Held:
+    kind, words = KINDS.index(group.split()[0]), len(tokens(samples))
+    windows = {length: [vector(part, by, kind) for part in parts_of(text, length)] for length in LENGTHS}
+    return Held(group, hand, vector(samples, by, kind) * sqrt((words + known) / words), windows)
 
 
-def likeness(text: Habits, samples: Habits, known: int) -> float:
-    """The cosine without what chance takes of it for want of samples."""
-    return cosine(text, samples) / float(np.sqrt(samples.words / (samples.words + known)))
+def held_texts(known: int) -> dict[str, list[Held]]:
+    """MASC's texts, each half beside the other; and each novel beside its author's others."""
+    by = crossed()
+    masc = [
+        held(MASC, name, text, samples, next(iter(by.values())), known)
+        for genre, name, halves in hands()
+        for text, samples in (halves, halves[::-1])
+        if genre != NOVELS and len(samples.split()) >= LEAST_SAMPLES
+    ]
+    told = [
+        held(f"{NOVELS} {id(by[author])}", author, text, others_of((author, title)), by[author], known)
+        for (author, title), text in novels().items()
+    ]
+    return {MASC: masc, NOVELS: told}
 
 
-def noise(found: list[list[float]]) -> float:
-    """How far the windows of one half stray about their mean."""
-    several = [one for one in found if len(one) > 1]
-    return float(
-        np.sqrt(sum(np.var(one, ddof=1) * (len(one) - 1) for one in several) / sum(len(one) - 1 for one in several))
-    )
-
-
-def mean(found: list[list[float]]) -> float:
-    return float(np.mean([value for one in found for value in one]))
-
-
-def half_known(halves: list[Half]) -> int:
-    """Samples of so many words are half chance: by what longer ones add to the cosines of novels."""
+def half_known() -> int:
+    """Samples of so many words are half chance: by what longer ones add to the likeness."""
     found: dict[int, list[float]] = {SHORT: [], LONG: []}
-    for half in halves:
-        for one in halves:
-            if one.is_novel and one.hand == half.hand and one.side != half.side and LONG in one.by_length:
-                for length, some in found.items():
-                    some += [cosine(text, one.by_length[length]) for text in half.windows[LONGEST_STRAY]]
-    gained = (float(np.mean(found[LONG])) / float(np.mean(found[SHORT]))) ** 2
+    for novel, text in novels().items():
+        by = crossed()[novel[0]]
+        if parts_of(others_of(novel), LONG):
+            window = vector(parts_of(text, LONGEST_STRAY)[0], by, 1)
+            for length, some in found.items():
+                some.append(float(window @ vector(parts_of(others_of(novel), length)[0], by, 1)))
+    gained = float(np.mean(found[LONG]) / np.mean(found[SHORT])) ** 2
     # gained = (LONG / (LONG + k)) / (SHORT / (SHORT + k)), solved for k.
     return round((gained - 1) / (1 / SHORT - gained / LONG))
 
 
-def write(found: dict[str, object]) -> None:
+def scale() -> dict[str, Any]:
+    """How alike a hand's texts are, and others', by the text's length: novels and MASC count alike."""
+    known = half_known()
+    corpora = held_texts(known).values()
+    own = {length: [[one.own(length) for one in texts] for texts in corpora] for length in LENGTHS}
+    others = {length: [[one.others(length, texts) for one in texts] for texts in corpora] for length in LENGTHS}
+    strays = {length: float(np.mean([stray(some) for some in own[length]])) for length in LENGTHS[:-1]}
+    # Hardly any text has two windows so long.
+    strays[LENGTHS[-1]] = strays[LONGEST_STRAY] * sqrt(LONGEST_STRAY / LENGTHS[-1])
+    return {
+        "lengths": LENGTHS,
+        "own": [mean(own[length]) for length in LENGTHS],
+        "others": [mean(others[length]) for length in LENGTHS],
+        "noise": [round(strays[length], 4) for length in LENGTHS],
+        "half_known": known,
+        "by_corpus": {
+            kind: {"own": [mean([own[n][at]]) for n in LENGTHS], "others": [mean([others[n][at]]) for n in LENGTHS]}
+            for at, kind in enumerate(KINDS)
+        },
+    }
+
+
+def mean(corpora: Sequence[Sequence[Sequence[float]]]) -> float:
+    """The mean of the corpora's means."""
+    return round(float(np.mean([np.mean(list(chain.from_iterable(texts))) for texts in corpora])), 4)
+
+
+def stray(found: Sequence[Sequence[float]]) -> float:
+    """How far the windows of one text stray about their mean."""
+    several = [one for one in found if len(one) > 1]
+    return sqrt(sum(np.var(one, ddof=1) * (len(one) - 1) for one in several) / sum(len(one) - 1 for one in several))
+
+
+def write_words() -> None:
     figures = json.loads(PATH.read_text(encoding="utf-8"))
-    figures["habits"] = found
+    figures["habits"] = {
+        "source": "MASC 3.0, free for any use.",
+        "made_by": "benchmarks/fit_habits.py",
+        "how": "`words`: mean rate in MASC's longer texts, and standard deviation between them.",
+        "words": rates(),
+    }
     PATH.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     read_figures.cache_clear()
-    _usual.cache_clear()
+    habits._usual.cache_clear()
 
 
 def main() -> None:
-    found: dict[str, object] = {
+    write_words()
+    measured = scale()
+    found = {
         "source": "MASC 3.0, free for any use; novels published before 1929, public domain.",
         "made_by": "benchmarks/fit_habits.py",
-        "how": "`words`: mean rate, and standard deviation between texts. `half_known`: samples of so many words are"
-        " half chance. `own`, `others`, `noise`: cosines of a hand's own texts with its samples, of others' texts with"
-        " them, and their standard deviation within one hand, by the text's length; what chance takes for want of"
-        " samples put back.",
-        "words": rates(),
+        "how": "Character 4-grams, names masked. `weights`: how much each tells of its hand. `kinds`: mean rate, and"
+        " standard deviation between texts of that kind. `own`, `others`, `noise`: cosines of a hand's own texts with"
+        " its samples, of others' texts with them, and their standard deviation within one text, by the text's length:"
+        " of halves of MASC's texts, and of novels that the samples don't have, by figures of other novelists."
+        " `half_known`: samples of so many words are half chance; that is put back.",
+        **measured,
+        **wording(novels()),
     }
-    write(found)
-    halves = read_halves()
-    known = half_known(halves)
-    by_length = {length: own(halves, length, known) for length in LENGTHS}
-    strays = {length: noise([*by_length[length][False], *by_length[length][True]]) for length in LENGTHS[:-1]}
-    found |= {
-        "lengths": LENGTHS,
-        "own": [round(float(np.mean([mean(some) for some in by_length[length].values()])), 4) for length in LENGTHS],
-        "others": [round(float(np.mean(others(halves, length, known))), 4) for length in LENGTHS],
-        "noise": [
-            round(strays.get(length, strays[LONGEST_STRAY] * (LONGEST_STRAY / length) ** 0.5), 4) for length in LENGTHS
-        ],
-        "half_known": known,
-    }
-    write(found)
-    print(json.dumps({name: one for name, one in found.items() if name != "words"}))
+    grams.PATH.write_text(json.dumps(found, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(json.dumps(measured))
 
 
 if __name__ == "__main__":

@@ -3,25 +3,24 @@
 Writes the section "match" of core/analysis/figures.json; takes some minutes: `python -m benchmarks.fit_match`.
 Run it again when a measure or a norm has changed, and after fit_habits.py. Hands: the novelists of
 authorship_novels.jsonl, and MASC's longer texts, each in two halves: a persona is made from one, texts are cut from
-the other.
+the other. No novel stands in both halves, and its wording is read by figures of other novelists.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from benchmarks import masc
-from benchmarks.norms import _cut as in_parts
+from benchmarks.fit_habits import crossed
+from benchmarks.hands import NOVELS, hands, parts_of
 from core.analysis import matching
 from core.analysis.analyser import analyse, measured
 from core.analysis.fitted import PATH, read_figures, section
+from core.analysis.grams import Fitted
 from core.analysis.habits import LEAST_SAMPLES, Habits, alike, habits
 from core.analysis.reading import Confidence
 from core.analysis.table import METHODS
@@ -30,10 +29,9 @@ from core.attributes import ATTRIBUTES, BY_NAME
 
 LENGTHS = (100, 200, 400, 700, 1500)
 # Only novels are so long: enough to see how well hands are told apart, too few to set the scale by.
-LONGEST = 2500
-# Windows of each length from each half; parts of a text of MASC that go into a half; the steps of what is usual.
-WINDOWS, PARTS, STEPS = 3, 4, 20
-NOVELS = "novels"
+LONGEST = 3000
+# The steps of what is usual.
+STEPS = 20
 LONGEST_STRAY = 700
 # Personas of other hands that each text is held against.
 STRANGERS = 8
@@ -60,40 +58,22 @@ class Half:
     side: int
     values: Values
     habits: Habits
+    by: Fitted | None
     windows: dict[int, list[Window]] = field(default_factory=dict)
 
 
-def hands() -> Iterator[tuple[str, str, list[str]]]:
-    """Genre, name and the two halves of each hand's texts."""
-    chunks = [json.loads(line) for line in (masc.DATA / "authorship_novels.jsonl").read_text("utf-8").splitlines()]
-    novels: dict[str, tuple[dict[str, list[str]], dict[str, list[str]]]] = defaultdict(
-        lambda: (defaultdict(list), defaultdict(list))
-    )
-    for row in chunks:
-        first, second = novels[row["author"]]
-        side = second if len(first[row["title"]]) > len(second[row["title"]]) else first
-        side[row["title"]].append(row["text"].replace("\r\n", "\n"))
-    for author, sides in novels.items():
-        yield NOVELS, author, ["\n\n".join(text for texts in side.values() for text in texts) for side in sides]
-    for genre, name, text in masc.texts():
-        parts = in_parts(text)[: 2 * PARTS]
-        if len(parts) > 1:
-            yield genre, name, ["\n\n".join(parts[::2]), "\n\n".join(parts[1::2])]
-
-
 def read_halves() -> list[Half]:
+    by = crossed()
     return [
-        Half(
-            name,
-            genre,
-            side,
-            persona(text),
-            habits(text),
-            {length: windows(text, length) for length in (*LENGTHS, LONGEST)},
-        )
+        half_of(name, genre, side, text, by.get(name) if genre == NOVELS else None)
         for genre, name, halves in hands()
         for side, text in enumerate(halves)
     ]
+
+
+def half_of(name: str, genre: str, side: int, text: str, by: Fitted | None) -> Half:
+    cut = {length: windows(text, length, by) for length in (*LENGTHS, LONGEST)}
+    return Half(name, genre, side, persona(text), habits(text, by), by, cut)
 
 
 def persona(text: str) -> Values:
@@ -106,16 +86,8 @@ def persona(text: str) -> Values:
     return found
 
 
-def windows(text: str, length: int) -> list[Window]:
-    return [Window(measured(part)[0], habits(part)) for part in parts_of(text, length)]
-
-
-def parts_of(text: str, length: int) -> list[str]:
-    """Parts of about so many words, their paragraphs kept, spread over the text; none where it is too short."""
-    places = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
-    fit = min(len(places) // length, WINDOWS)
-    starts = [int(index * (len(places) - length) / max(1, fit - 1)) for index in range(fit)]
-    return [text[places[start][0] : places[start + length - 1][1]] for start in starts]
+def windows(text: str, length: int, by: Fitted | None) -> list[Window]:
+    return [Window(measured(part)[0], habits(part, by)) for part in parts_of(text, length)]
 
 
 def measure_names() -> list[str]:
@@ -267,17 +239,17 @@ def told_apart(near: np.ndarray, same: np.ndarray) -> float:
 
 
 def auc_with_samples(halves: list[Half], length: int, *, novels: bool) -> float | None:
-    """The same, by the whole match of a persona that has its samples; None where there is no text so long."""
+    """The same, by the whole match of a persona that has its samples; None without texts so long."""
     random, near, same = np.random.default_rng(2026), list[float](), list[bool]()
     among = [half for half in halves if (half.genre == NOVELS) == novels and half.habits.words >= LEAST_SAMPLES]
     for half in among:
-        others = [one for one in among if one.hand != half.hand]
+        others = [one for one in among if one.hand != half.hand and one.by is half.by]
         strangers = [others[k] for k in random.choice(len(others), min(2 * STRANGERS, len(others)), replace=False)]
         own = [one for one in among if (one.hand, one.genre) == (half.hand, half.genre) and one.side != half.side]
         for window in half.windows[length]:
             for one in own + strangers:
                 places = matching.places(one.values, window.figures, length)
-                found = matching.match(places, length, alike(window.habits, one.habits))
+                found = matching.match(places, length, alike(window.habits, one.habits, half.by))
                 near.append(found.score if found else 0.0)
                 same.append(one.hand == half.hand)
     return round(told_apart(np.array(near), np.array(same)), 3) if any(same) else None

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.voice_asked import Wish, bias_for, examples_for, helped, ordered, own_text, values_for
+from benchmarks.voice_asked import Wish, bias_for, helped, ordered, own_text, values_for
 from benchmarks.voice_drafts import Drafts, order
 from benchmarks.voice_measured import Draft, draft
 from core.analysis.reading import Unreadable
 from core.fidelity import Check, check
-from core.generation.candidates import WIDE
+from core.generation.candidates import flaws
 from core.generation.nearer import LONGEST, SHORTEST, TEMPERATURE
-from core.llm.copying import MOST_SHARED, copied
-from core.llm.passages_prompt import lines_told
 from core.llm.prompts import Brief, Values, max_tokens
 from core.llm.revising import revise, revised
 from core.llm.titles import split_reply
@@ -37,18 +35,17 @@ async def steps(drafts: Drafts, wish: Wish, words: int, candidates: int, rounds:
     replies = [own_text(one, reply, drafts.endpoint) for one, reply in zip(wishes, given, strict=True)]
     made = [draft(one, reply) for one, reply in zip(wishes, replies, strict=True)]
     sent = ordered(wish, words, drafts.endpoint).as_sent()
-    best = kept(made, values_for(wish), [*examples_for(wish), lines_told(sent)], words)
+    best = kept(made, sent, words)
     title = split_reply(replies[made.index(best)]).title
     return Steps(made[0], best, await brought_nearer(drafts, best, title, rounds))
 
 
-def kept(made: Sequence[Draft], values: Values, told: Sequence[str], words: int) -> Draft:
-    """The nearest of those that copy nothing of what they were told, and have about the wished length."""
-
-    def flaws(one: Draft) -> int:
-        return sum(copied(one.text, [text]) > MOST_SHARED for text in told) + (abs(one.words - words) > WIDE * words)
-
-    return min(made, key=lambda one: (flaws(one), one.distance(values)))
+def kept(made: Sequence[Draft], sent: list[dict[str, str]], words: int) -> Draft:
+    """The one with the fewest flaws, and of those the nearest."""
+    return min(
+        made,
+        key=lambda one: (len(flaws(sent, one.text, one.words, words)), one.distance(values_for(one.wish))),
+    )
 
 
 async def brought_nearer(drafts: Drafts, begun: Draft, title: str, rounds: int) -> Draft:

@@ -80,8 +80,10 @@ class Check:
     distance: float
     rows: tuple[Row, ...]
     not_counted: tuple[NotCounted, ...]
-    # How alike its small words are to those of the persona's samples; None without rows, or enough samples.
-    small_words: Alike | None = None
+    # How alike its wording is to that of the persona's samples; None without rows, or enough samples.
+    wording: Alike | None = None
+    # What the match would be by the rows alone.
+    of_rows: int = 0
 
     @property
     def largest(self) -> tuple[Row, ...]:
@@ -98,10 +100,11 @@ class Check:
             "distance": round(self.distance, 4),
             "rows": [_rounded(asdict(row) | {"difference": row.difference}) for row in self.rows],
             "not_counted": [asdict(one) for one in self.not_counted],
-            "small_words": self.small_words
+            "wording": self.wording
             and {
-                "match": round(min(max(self.small_words.score, 0.0), 100.0)),
-                "apart": [_rounded(asdict(one)) for one in self.small_words.apart],
+                "match": shown(self.wording.score),
+                "of_rows": self.of_rows,
+                "apart": [_rounded(asdict(one)) for one in self.wording.apart],
             },
         }
 
@@ -111,7 +114,7 @@ def _rounded(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def check(text: str, values: Values, samples: Habits | None = None) -> Check:
-    """The text against a persona's values, and the small words of its samples.
+    """The text against a persona's values, and the habits that its samples show.
 
     Raises Unreadable for what is no English text, or too short for any row.
     """
@@ -119,11 +122,11 @@ def check(text: str, values: Values, samples: Habits | None = None) -> Check:
     from core.analysis.examine import examine
 
     examine(text)
-    return compare(analyse(text), values, small_words(text, samples))
+    return compare(analyse(text), values, wording(text, samples))
 
 
-def small_words(text: str, samples: Habits | None) -> Alike | None:
-    """How alike they are to those of the samples; None without samples, or with too few."""
+def wording(text: str, samples: Habits | None) -> Alike | None:
+    """How alike it is to that of the samples; None without samples, or with too few."""
     from core.analysis.habits import alike, habits
 
     return alike(habits(text), samples) if samples else None
@@ -143,8 +146,14 @@ def compare(reading: Reading, values: Values, alike: Alike | None = None) -> Che
         return Check(reading.words, None, 0, 100, 0.0, (), not_counted)
     middle = min(max(found.score, 0.0), 100.0)
     low, high = round(max(middle - found.margin, 0.0)), round(min(middle + found.margin, 100.0))
-    shown = None if found.margin > WIDE else round(middle)
-    return Check(reading.words, shown, low, high, found.distance, tuple(rows), not_counted, alike)
+    match = None if found.margin > WIDE else round(middle)
+    of_rows = shown(found.of_places)
+    return Check(reading.words, match, low, high, found.distance, tuple(rows), not_counted, alike, of_rows)
+
+
+def shown(score: float) -> int:
+    """A match as it is told: from 0 to 100."""
+    return round(min(max(score, 0.0), 100.0))
 
 
 def _row(place: Place, reading: Reading, weight: float) -> Row:

@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Iterator
 from math import inf
 
-from core.fidelity import Check, Row
+from core.fidelity import Check, Row, shown
 
 # From this match on, in a word.
 NEARNESS = ((80, "Very near"), (60, "Near"), (40, "Fairly near"), (20, "Some way off"), (0, "Far off"))
 NOTHING = "Nothing that this voice asks for shows in a text of this length."
-# The same of the small words.
+# The same of the wording.
 ALIKE = ((70, "much like"), (30, "somewhat like"), (-inf, "unlike"))
 HEADS = ("attribute", "wants", "shows", "difference")
 
@@ -27,14 +27,15 @@ def band(check: Check) -> str:
     return f"{check.low}" if check.low == check.high else f"between {check.low} and {check.high}"
 
 
-def small_words_said(check: Check) -> str:
-    """What its small words are beside those of the samples; '' where they do not count."""
-    if not (alike := check.small_words):
+def wording_said(check: Check) -> str:
+    """What its wording is beside that of the samples; '' where it does not count."""
+    if not (alike := check.wording):
         return ""
     how = next(word for least, word in ALIKE if alike.score >= least)
-    said = f"Its small words (the, of, but …) are {how} those of the samples"
+    said = f"Its sliders alone make {check.of_rows}. Its wording is {how} that of the samples: {shown(alike.score)}"
+    said = f"{said}. That counts for most of the match."
     apart = [f"“{one.word}” {one.text:.0f} times, in the samples {one.samples:.0f}" for one in alike.apart]
-    return f"{said}. In 1,000 words: {'; '.join(apart)}." if apart and alike.score < ALIKE[0][0] else f"{said}."
+    return f"{said} In 1,000 words: {'; '.join(apart)}." if apart and alike.score < ALIKE[0][0] else said
 
 
 def as_table(check: Check, width: int) -> str:
@@ -52,7 +53,7 @@ def _lines(check: Check, width: int) -> Iterator[str]:
         yield from _columns([HEADS, *map(_cells, check.rows)])
         if check.largest:
             yield "* more than a reader would miss"
-    if said := small_words_said(check):
+    if said := wording_said(check):
         yield ""
         yield textwrap.fill(said, max(width, 40))
     reasons: dict[str, list[str]] = {}

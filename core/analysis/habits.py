@@ -1,7 +1,4 @@
-"""A hand's small words: the, of, but, a comma. Nobody chooses them, and everyone has rates of their own.
-
-How alike two texts are in them is the angle between their rates as z-scores (Burrows 2002; Smith & Aldridge 2011).
-"""
+"""A hand's habits: its small words (the, of, but, a comma), which are told, and its wording, by which it is known."""
 
 from __future__ import annotations
 
@@ -11,25 +8,28 @@ from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 
+from core.analysis import grams
 from core.analysis.clean import clean
 from core.analysis.fitted import section
+from core.analysis.grams import Fitted, Grams
 from core.analysis.lengths import at_length
 
-# Words of samples from which on there is a habit to speak of; of so many that differ most, a page tells.
+# Words of samples from which on there is a habit to speak of; of so many small words that differ most, a page tells.
 LEAST_SAMPLES, TOLD = 1_000, 3
-# How much one word may say, and all of them: z-scores and the score are cut off there.
-MOST, FURTHEST = 3.0, 200.0
+# How much a likeness may say: the score is cut off there.
+FURTHEST = 200.0
 
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|[.,;:!?\"—()…]")
+_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|[.,;:!?\"—()…]")
 _ONE_SPELLING = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "—"})
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What a text has of each small word, in their order. `words`: how many words and marks there are in all."""
+    """What a text has of each small word, in their order, and its wording. `words`: its words and marks in all."""
 
     words: int
     counts: tuple[int, ...]
+    grams: Grams
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Alike:
     """`score`: 100 as near as a hand's own other texts, 0 as far as other hands'; from -FURTHEST to FURTHEST.
 
     `noise`: how far texts of one hand, of this length, lie about their own mean; one standard deviation, in points.
+    `apart`: the small words that differ most.
     """
 
     score: float
@@ -53,41 +54,37 @@ class Alike:
     apart: tuple[Apart, ...]
 
 
-def habits(text: str) -> Habits:
+def habits(text: str, by: Fitted | None = None) -> Habits:
     """Of what is prose in the text."""
-    prose = clean(text).text.lower().translate(_ONE_SPELLING).replace("--", "—").replace("...", "…")
-    found = Counter(_TOKEN.findall(prose))
-    return Habits(found.total(), tuple(found[word] for word in section("habits")["words"]))
+    found, small = tokens(text), section("habits")["words"]
+    times = Counter(token.lower() for token in found)
+    wording = grams.counted(grams.every(found, small), by or grams.shipped())
+    return Habits(len(found), tuple(times[word] for word in small), wording)
 
 
-def cosine(one: Habits, other: Habits) -> float:
-    """From -1 to 1; 0 where there is nothing to compare."""
-    first, second = _scores(one), _scores(other)
-    sizes = sqrt(sum(z * z for z in first) * sum(z * z for z in second))
-    return sum(a * b for a, b in zip(first, second, strict=True)) / sizes if sizes else 0.0
+def tokens(text: str) -> list[str]:
+    """The words and marks of what is prose in it, marks in one spelling."""
+    prose = clean(text).text.translate(_ONE_SPELLING).replace("--", "—").replace("...", "…")
+    return _TOKEN.findall(prose)
 
 
-def alike(text: Habits, samples: Habits) -> Alike | None:
-    """How near the text's small words come to those of a persona's samples; None where those are too few."""
+def likeness(text: Habits, samples: Habits, by: Fitted | None = None) -> float:
+    """How alike their wording is, from -1 to 1, beside what is usual in texts of the samples' kind."""
+    by = by or grams.shipped()
+    return grams.cosine(text.grams, samples.grams, grams.nearest_kind(samples.grams, by), by)
+
+
+def alike(text: Habits, samples: Habits, by: Fitted | None = None) -> Alike | None:
+    """How near a text's wording comes to that of a persona's samples; None where those are too few."""
     if samples.words < LEAST_SAMPLES or not text.words:
         return None
-    usual = section("habits")
+    usual = grams.figures()
     own, others, noise = (at_length(usual[name], text.words, usual["lengths"]) for name in ("own", "others", "noise"))
     worth = 100 / (own - others)
     # What chance leaves of a cosine with samples so long.
     known = sqrt(samples.words / (samples.words + usual["half_known"]))
-    score = (cosine(text, samples) / known - others) * worth
+    score = (likeness(text, samples, by) / known - others) * worth
     return Alike(max(-FURTHEST, min(score, FURTHEST)), noise * worth, _apart(text, samples))
-
-
-def _scores(one: Habits) -> list[float]:
-    """For each word, how many standard deviations its rate lies above the usual; in few words chance is most of one."""
-    if not one.words:
-        return [0.0] * len(one.counts)
-    return [
-        max(-MOST, min((count / one.words - usual) / sqrt(varied + usual / one.words), MOST))
-        for count, (usual, varied) in zip(one.counts, _usual(), strict=True)
-    ]
 
 
 @cache

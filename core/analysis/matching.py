@@ -21,8 +21,8 @@ Values = Mapping[str, int | str | None]
 LEAST = 0.25
 # No measure is so plain that other hands would not stray from what is wanted by this much.
 FLOOR = 0.2
-# The share of the match that rests on the small words, where they count.
-WEIGHT = 0.4
+# The share of the match that rests on the wording, where it counts: the more reliable measure by far.
+WEIGHT = 0.8
 # Measures that are no counts of occurrences.
 MEANS = frozenset("formality vocabulary emotion mean_sentence_words mean_word_letters mean_paragraph_sentences".split())
 # Nine times in ten a text's true match lies so many standard deviations around what is measured.
@@ -68,11 +68,13 @@ class Match:
     """`score`: 100 as near as a hand's own other texts, 0 as far as other hands'; unrounded, not cut off at the ends.
 
     `margin`: half the width of the band in which it lies nine times in ten. `distance`: in points of the scale.
+    `of_places`: the score of all places, the wording left out.
     """
 
     score: float
     margin: float
     distance: float
+    of_places: float
 
 
 def readable(attribute: str) -> Method | None:
@@ -153,8 +155,8 @@ def _place(
     )
 
 
-def match(places: Sequence[Place], words: int, small_words: Alike | None = None) -> Match | None:
-    """What all places say together, and the small words with them; None where there are no places."""
+def match(places: Sequence[Place], words: int, wording: Alike | None = None) -> Match | None:
+    """What all places say together, and the wording with them; None where there are no places."""
     total = sum(place.weight for place in places)
     if not total:
         return None
@@ -166,12 +168,12 @@ def match(places: Sequence[Place], words: int, small_words: Alike | None = None)
     worth = 100 / (others - own) * 100 / (at_own - at_others)
     score = (others - distance) * worth - at_others * 100 / (at_own - at_others)
     noise = spread * section("match")["together"] * worth
-    if small_words is None:
-        return Match(score, NINE_IN_TEN * noise, distance)
-    whole = score + WEIGHT * (small_words.score - score)
-    noise = sqrt(((1 - WEIGHT) * noise) ** 2 + (WEIGHT * small_words.noise) ** 2)
+    if wording is None:
+        return Match(score, NINE_IN_TEN * noise, distance, score)
+    whole = score + WEIGHT * (wording.score - score)
+    noise = sqrt(((1 - WEIGHT) * noise) ** 2 + (WEIGHT * wording.noise) ** 2)
     # In points of the scale, so that the nearer of two texts is the one that matches better.
-    return Match(whole, NINE_IN_TEN * noise, max(distance + (score - whole) / worth, 0.0))
+    return Match(whole, NINE_IN_TEN * noise, max(distance + (score - whole) / worth, 0.0), score)
 
 
 def _others(place: Place, words: int) -> float:

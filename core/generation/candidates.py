@@ -85,7 +85,7 @@ async def _judge(writer: Writer, number: int, reply: Reply, best: Try | None) ->
         live.tries, writer.note = with_try(before, unmeasured(number, text, cut=cut), keep=True), reply.cut
         live.tell()
     attempt, found = await measured(number, parts.body, run.attributes, writer.samples, cut=cut)
-    attempt["text"], attempt["flaws"] = text, _flaws(run, parts.body, attempt["words"])
+    attempt["text"], attempt["flaws"] = text, flaws(run.messages, parts.body, attempt["words"], run.words)
     keep = best is None or is_nearer(attempt, best)
     live.tries = with_try(before, attempt, keep=keep)
     if keep:
@@ -95,13 +95,13 @@ async def _judge(writer: Writer, number: int, reply: Reply, best: Try | None) ->
     return not (best is None and found is None and attempt["words"] * 2 >= run.words)
 
 
-def _flaws(run: Generation, body: str, words: int) -> list[str]:
-    """What speaks against a text, however near it is."""
+def flaws(messages: list[dict[str, str]], body: str, words: int, asked: int) -> list[str]:
+    """What speaks against a text of so many words, however near it is: by what its model was sent."""
     found = []
-    if copied(body, passages_in(run.messages)) > MOST_SHARED:
+    if copied(body, passages_in(messages)) > MOST_SHARED:
         found.append("It repeats a passage that was only an example of the manner.")
-    if copied(body, [lines_told(run.messages)]) > MOST_SHARED:
+    if copied(body, [lines_told(messages)]) > MOST_SHARED:
         found.append("It repeats what it was told of the voice.")
-    if abs(words - run.words) > WIDE * run.words:
-        found.append(f"It is much {'longer' if words > run.words else 'shorter'} than was asked for.")
+    if abs(words - asked) > WIDE * asked:
+        found.append(f"It is much {'longer' if words > asked else 'shorter'} than was asked for.")
     return found

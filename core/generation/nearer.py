@@ -8,7 +8,7 @@ from core.llm.errors import ErrorKind, ModelError
 from core.llm.revising import revise, revised
 
 # A revision keeps the length: within these shares of the words before it.
-SHORTEST, LONGEST = 0.7, 1.4
+SHORTEST, LONGEST = 0.85, 1.15
 # Below a draft's: a revision is not to invent.
 TEMPERATURE = 0.7
 SAME = "It is the same text."
@@ -54,7 +54,7 @@ def _why_not(attempt: Try, best: Try, words: int) -> str:
     if attempt["cut"]:
         return "It is not whole."
     if attempt["words"] < words * SHORTEST:
-        return "It is much shorter than the text."
+        return "It is shorter than the text."
     if attempt["words"] > words * LONGEST:
-        return "It is much longer than the text."
+        return "It is longer than the text."
     return "" if is_nearer(attempt, best) else "It is no nearer."

@@ -23,7 +23,7 @@ from core.generation.writer import Writer
 from core.llm.client import Endpoint
 from core.llm.errors import ErrorKind, ModelError
 from core.models import Generation
-from core.samples.texts import small_words_of
+from core.samples.texts import habits_of
 
 logger = logging.getLogger(__name__)
 State = Generation.State
@@ -113,7 +113,7 @@ class _Run:
     async def _read(self) -> None:
         run = self.generation
         if run.kind == Generation.Kind.NEARER or run.candidates > 1:
-            self.writer.samples = await in_database(small_words_of, run.piece.persona_id)
+            self.writer.samples = await in_database(habits_of, run.piece.persona_id)
         if run.kind == Generation.Kind.NEARER:
             await revise_nearer(self.writer)
         elif run.candidates > 1:

@@ -34,8 +34,13 @@ def persona_prompt(persona: Persona, brief: Brief, voice: str = "") -> Prompt:
     """The exact messages for this persona. `voice`: the author's own words for this one draft."""
     own_voice = voice.strip() or persona.own_voice.strip()
     passages = examples(persona) if persona.use_passages and not own_voice else ()
-    values, short = persona.attributes(), settings.USES_LOCAL_MODEL or is_small(settings.PERSONAGEN_MODEL)
+    values, short = persona.attributes(), writes_small()
     return build_prompt(persona.name, persona.description, values, brief, own_voice, passages, short)
+
+
+def writes_small() -> bool:
+    """Whether the model that writes now is a small one, which is told little."""
+    return settings.USES_LOCAL_MODEL or is_small(settings.PERSONAGEN_MODEL)
 
 
 def start_draft(

@@ -117,6 +117,9 @@ WORDED: dict[tuple[str, str], str] = {
     ("punctuation_style", "expressive"): "Use exclamation marks! Often!",
 }
 
+# What the built-in model does not do, however plainly it is told: by benchmarks/voice.py.
+BEYOND = ("technical_jargon_usage",)
+
 # What keeps a small model from saying one thing over and over, and from copying its example, line ends or not. A wish,
 # as all options of the sampler are: llama.cpp knows these names.
 SAMPLING: dict[str, Any] = {
@@ -195,6 +198,22 @@ def told(values: Values) -> list[Part]:
     """The few lines that show most of this voice, the strongest last."""
     ranked = sorted(_weighed(values), key=lambda pair: pair[0], reverse=True)[:LINES]
     return [part for _, part in reversed(ranked)]
+
+
+def beyond(values: Values) -> list[str]:
+    """Labels of what this voice wants much of, and a small model hardly writes."""
+    ratings = {name: values.get(name) for name in BEYOND}
+    return [BY_NAME[name].label for name, rating in ratings.items() if isinstance(rating, int) and rating > MIDDLE]
+
+
+def untold(values: Values, prompt: Prompt) -> list[str]:
+    """Labels of what is plainly stated of a voice, and has no line in the prompt."""
+    has_line = {part.attribute for message in prompt.messages for part in message.parts}
+    return [row.label for row in ATTRIBUTES if row.name not in has_line and _is_plain(values.get(row.name))]
+
+
+def _is_plain(value: int | str | None) -> bool:
+    return abs(value - MIDDLE) >= TOLD_FROM if isinstance(value, int) else bool(one_line(value))
 
 
 def _weighed(values: Values) -> Iterator[tuple[float, Part]]:

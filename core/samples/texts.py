@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # A form feed on a line of its own: what is set aside of one sample ends with it.
 BETWEEN = "\n\f\n"
-# Of a persona's first samples so much is read for its small words: more tells hardly anything new.
+# Of a persona's first samples so much is read for its habits: more tells hardly anything new.
 MOST_SAMPLES, MOST_CHARACTERS, KEPT_FOR = 20, 200_000, 60 * 60
 
 
@@ -24,8 +24,8 @@ def joined_text(analysis: Analysis) -> str:
     return BETWEEN.join(analysis.samples.order_by("pk").values_list("text", flat=True))
 
 
-def small_words_of(persona: int | None) -> Habits | None:
-    """The small words of this persona's samples; None without samples. Counted once for the same texts."""
+def habits_of(persona: int | None) -> Habits | None:
+    """What this persona's samples show of their hand; None without samples. Counted once for the same texts."""
     from core.analysis.habits import habits
 
     if persona is None:
@@ -34,7 +34,7 @@ def small_words_of(persona: int | None) -> Habits | None:
     text = BETWEEN.join(samples.values_list(Left("text", MOST_CHARACTERS), flat=True))[:MOST_CHARACTERS]
     if not text:
         return None
-    key = f"small-words:{sha256(text.encode(errors='replace')).hexdigest()}"
+    key = f"habits:{sha256(text.encode(errors='replace')).hexdigest()}"
     found: Habits | None = cache.get(key)
     if found is None:
         found = habits(text)

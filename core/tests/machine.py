@@ -1,4 +1,4 @@
-"""What a test needs of the machine: a browser, PostgreSQL, the built-in model's file."""
+"""What a test needs of the machine: a browser, PostgreSQL, the built-in model's file, and time."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ def missing(need: str) -> str:
 
 
 def check(items: list[pytest.Item]) -> None:
-    """Skip what this machine cannot run; fail it instead where PERSONAGEN_TEST_REQUIRE names the need."""
+    """Skip what this machine cannot run, and what takes long; not what PERSONAGEN_TEST_REQUIRE names."""
     reasons = {need: missing(need) for need in ("browser", "postgres", "model")}
+    reasons["slow"] = "takes many seconds: PERSONAGEN_TEST_REQUIRE=slow runs it"
     required = os.environ.get("PERSONAGEN_TEST_REQUIRE", "").split()
     for item in items:
         for need, fixtures in FIXTURES.items():

@@ -277,6 +277,7 @@ def test_lines_are_answered_one_by_one() -> None:
     assert (counts.bad, counts.read) == (1, 0)
 
 
+@pytest.mark.slow
 def test_lines_through_a_pipe() -> None:
     rows = b'\xef\xbb\xbf{"id": 1, "text": "It was seen."}\r\n{"id": 2}\r\n'
     command = [sys.executable, "manage.py", "analyze", "--jsonl", "-", "--output", "-"]

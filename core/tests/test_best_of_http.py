@@ -28,6 +28,7 @@ def plain_persona(guest: Guest) -> int:
     return persona
 
 
+@pytest.mark.slow
 def test_each_way_of_ending_midway(guest: Guest, pen: Pen, app_server: Callable[..., AppServer]) -> None:
     persona, app = plain_persona(guest), guest.app
     piece = guest.write(persona, candidates=2)

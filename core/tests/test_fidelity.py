@@ -208,8 +208,8 @@ def test_evidence_quotes_the_text(chatty: Reading) -> None:
 def test_as_json_is_json(chatty: Reading) -> None:
     found = compare(chatty, CASUAL | {"age": 30})
     told = json.loads(json.dumps(found.as_json(), allow_nan=False))
-    assert set(told) == {"words", "match", "low", "high", "distance", "rows", "not_counted", "small_words"}
-    assert told["small_words"] is None
+    assert set(told) == {"words", "match", "low", "high", "distance", "rows", "not_counted", "wording"}
+    assert told["wording"] is None
     assert told["rows"][0]["difference"] == pytest.approx(found.rows[0].difference, abs=1e-3)
     assert told["not_counted"] == [{"name": "age", "label": "Age", "why": "Text does not show it."}]
 

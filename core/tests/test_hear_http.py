@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from core.tests.drafting import Guest, rows, until
 from core.tests.hearing import obliges
 from core.tests.openai_server import OpenAIServer
@@ -17,6 +19,7 @@ def states(app: AppServer) -> list[tuple[str, Any]]:
     return [(row["state"], row["lease_until"]) for row in found]
 
 
+@pytest.mark.slow
 def test_through_a_restart(app_server: Callable[..., AppServer], openai_server: OpenAIServer) -> None:
     obliges(openai_server)
     openai_server.hold = threading.Event()

@@ -102,6 +102,7 @@ def _lists(guest: Guest) -> None:
     assert "The Kettle Critic" not in guest.get("/personas/?max_formality_level=3").text
 
 
+@pytest.mark.slow
 def test_two_processes_keep_one_limit(start: Callable[..., AppServer], pen: Pen) -> None:
     pen.fault, pen.hold = "", threading.Event()
     first, second = start(PERSONAGEN_DRAFTS_PER_AUTHOR=3), start(PERSONAGEN_DRAFTS_PER_AUTHOR=3)
@@ -139,6 +140,7 @@ def test_one_process_follows_and_stops_what_another_writes(start: Callable[..., 
     assert run_of(first, piece)["content"] == "From afar"
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_leaves_its_text(start: Callable[..., AppServer], pen: Pen) -> None:
     first = start()
     guest = Guest(first).sign_up()
@@ -185,6 +187,7 @@ def test_open_streams_hold_no_connections(start: Callable[..., AppServer], pen: 
         assert ("done", '{"state": "done"}') in list(stream)
 
 
+@pytest.mark.slow
 def test_a_slider_is_heard(start: Callable[..., AppServer], pen: Pen) -> None:
     pen.fault = ""
     obliges(pen)

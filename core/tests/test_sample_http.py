@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from core.tests.drafting import Guest, rows, until, visible
 from core.tests.servers import AppServer
 from core.tests.test_sample_run import LETTER
@@ -40,6 +42,7 @@ def test_from_a_sample_to_a_persona(app_server: Callable[..., AppServer]) -> Non
     assert not rows(app, "SELECT * FROM core_persona")
 
 
+@pytest.mark.slow
 def test_an_app_that_is_stopped_gives_it_back(app_server: Callable[..., AppServer]) -> None:
     app = app_server()
     guest = Guest(app).sign_up()
@@ -52,6 +55,7 @@ def test_an_app_that_is_stopped_gives_it_back(app_server: Callable[..., AppServe
     until(lambda: state(again, pk)["progress"] > 0.01)
 
 
+@pytest.mark.slow
 def test_an_app_that_is_killed_leaves_a_lease_that_runs_out(app_server: Callable[..., AppServer]) -> None:
     app = app_server()
     guest = Guest(app).sign_up()

@@ -352,6 +352,7 @@ def test_sigterm_saves_at_once(apps: AppServers, pen: Pen) -> None:
     assert "Traceback" not in app.log()
 
 
+@pytest.mark.slow
 def test_sigkill_loses_a_second_at_most(apps: AppServers, pen: Pen) -> None:
     guest, piece, waiting = half_written(apps, pen)
     assert until(lambda: run_of(guest.app, piece)["text"], within=5) == pen.opening

@@ -101,14 +101,15 @@ def test_a_slider_has_moved_where_there_is_more_of_it() -> None:
 
 def test_the_nearest_is_kept_unless_it_is_copied() -> None:
     copy, own = as_written(FIRST), as_written(STARTERS[3].slug)
-    values, passage = VALUES[FIRST], BY_SLUG[FIRST].passage
+    own, values = replace(own, wish=copy.wish), VALUES[FIRST]
+    sent = [{"role": "assistant", "content": BY_SLUG[FIRST].passage}, {"role": "user", "content": "Go on."}]
     assert copy.distance(values) < own.distance(values)
-    assert kept([own, copy], values, [], copy.words) is copy
-    assert kept([own, copy], values, [passage], copy.words) is own
-    assert kept([copy], values, [passage], copy.words) is copy
+    assert kept([own, copy], [], copy.words) is copy
+    assert kept([own, copy], sent, copy.words) is own
+    assert kept([copy], sent, copy.words) is copy
     # Nor where its length is far from the wish.
-    assert kept([own, copy], values, [], own.words * 3) is copy
-    assert kept([own, replace(copy, words=own.words * 3)], values, [], own.words) is own
+    assert kept([own, copy], [], own.words * 3) is copy
+    assert kept([own, replace(copy, words=own.words * 3)], [], own.words) is own
 
 
 def test_the_report_says_reach_plain_and_ours_side_by_side() -> None:

@@ -97,6 +97,7 @@ def test_it_streams(persona: Persona, start: Start) -> None:
     assert ContentPiece.objects.get().content == "The first and the last."
 
 
+@pytest.mark.slow
 def test_of_several_only_the_nearest_is_told(persona: Persona, openai_server: OpenAIServer, start: Start) -> None:
     plain_voice(persona)
     says(openai_server, STIFF, PLAIN)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.attributes import BY_NAME
 from core.llm.prompts import Brief
 from core.models import ContentPiece, Generation, Persona
 from core.tests.drafting import queued
@@ -78,6 +81,27 @@ def test_what_will_be_told_follows_the_form(owner_client: Client, persona: Perso
     page = getattr(owner_client, method)(url, {"topic": "A red kite", "voice": "Like a pilot."}).content.decode()
     assert "A red kite" in page
     assert "Like a pilot." in page
+
+
+def test_what_a_small_model_is_not_told_and_hardly_does(owner_client: Client, persona: Persona, settings: Any) -> None:
+    Persona.objects.filter(pk=persona.pk).update(technical_jargon_usage=9, own_voice="", risk_taking_tendency=9)
+    url = reverse("core:told", args=[persona.pk])
+    settings.PERSONAGEN_MODEL = "large-70b"
+    page = owner_client.get(url).content.decode()
+    assert "a model so small" not in page
+    settings.PERSONAGEN_MODEL = "tiny-1b"
+    page = owner_client.get(url).content.decode()
+    assert ">Jargon: a model so small writes hardly any of it" in page
+    left_out = page[page.index("Left out for a model so small:") :]
+    assert BY_NAME["risk_taking_tendency"].label in left_out
+    # What is told is not left out.
+    assert "Jargon" not in left_out
+    for voice in ("Like a pilot.", ""):
+        if not voice:
+            Persona.objects.filter(pk=persona.pk).update(own_voice="Like a keeper.")
+        assert "a model so small" not in owner_client.get(url, {"voice": voice}).content.decode()
+    Persona.objects.filter(pk=persona.pk).update(technical_jargon_usage=2, own_voice="")
+    assert "writes hardly any of it" not in owner_client.get(url).content.decode()
 
 
 def test_write_chooses_the_only_voice(owner_client: Client, persona: Persona) -> None:

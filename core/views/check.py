@@ -21,7 +21,7 @@ from core.forms.persona import field_form
 from core.markdown import render_marked
 from core.models import ContentPiece, Generation, Persona
 from core.requests import Request
-from core.samples.texts import BETWEEN, small_words_of
+from core.samples.texts import BETWEEN, habits_of
 from core.views.measured import check_context
 
 # As many voices can be chosen from.
@@ -72,7 +72,7 @@ def _checked(piece: ContentPiece, text: str, persona: Persona | None, row: str) 
         return {"rendered": render_marked(text, []), "empty": not text.strip()}
     other = "" if persona == piece.persona else f"persona={persona.pk}&"
     here = f"{reverse('core:content_check', args=[piece.pk])}?{other}"
-    context = check_context(text, persona, here, row, small_words_of(persona.pk))
+    context = check_context(text, persona, here, row, habits_of(persona.pk))
     line = context.get("chosen")
     spans = [(one.start, one.end) for one in line.row.evidence] if line else []
     return context | {"rendered": render_marked(text, spans)}

@@ -14,8 +14,8 @@ from django.core.cache import cache
 
 from core.analysis.reading import Reading, Unreadable
 from core.attributes import BY_NAME, Category
-from core.fidelity import Check, Row, Values, compare, small_words
-from core.matched import band, nearness, small_words_said
+from core.fidelity import Check, Row, Values, compare, wording
+from core.matched import band, nearness, wording_said
 from core.models import Persona
 from core.radar import radar, radar_over
 
@@ -100,7 +100,7 @@ def check_context(
     except Unreadable as error:
         return context | {"unreadable": error}
     values = persona.attributes()
-    check = compare(reading, values, small_words(text, samples))
+    check = compare(reading, values, wording(text, samples))
     lines = list(_lines(check, values, chosen))
     measured = {row.name: row.measured for row in check.rows}
     return context | {
@@ -108,7 +108,7 @@ def check_context(
         "reading": reading,
         "nearness": nearness(check),
         "band": band(check),
-        "small_words": small_words_said(check),
+        "wording": wording_said(check),
         "lines": lines,
         "chosen": next((line for line in lines if line.opened), None),
         "largest": lines[: len(check.largest)],

@@ -28,7 +28,9 @@ from core.generation.start import (
     persona_prompt,
     retry_draft,
     start_draft,
+    writes_small,
 )
+from core.llm.short_prompt import beyond, untold
 from core.models import Author, Generation, Persona
 from core.requests import Request
 
@@ -61,7 +63,7 @@ def persona_write(request: Request, pk: int) -> HttpResponse:
         url = reverse("core:content_piece", args=[run.piece_id])
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
     status = 422 if request.method == "POST" else 200
-    context = {"persona": persona, "form": form, "line": model_line(), "prompt": _prompt(persona, form)}
+    context = {"persona": persona, "form": form, "line": model_line(), **_told(persona, form)}
     return render(request, "core/personas/write.html", context, status=status)
 
 
@@ -79,15 +81,20 @@ def told(request: Request, pk: int) -> HttpResponse:
     """The exact messages for what the form holds so far."""
     persona = get_persona(request.user, pk)
     form = BriefForm(request.POST if request.method == "POST" else request.GET)
-    return render(request, "core/personas/_told.html", {"persona": persona, "prompt": _prompt(persona, form)})
+    return render(request, "core/personas/_told.html", {"persona": persona, **_told(persona, form)})
 
 
-def _prompt(persona: Persona, form: BriefForm) -> Any:
+def _told(persona: Persona, form: BriefForm) -> dict[str, Any]:
+    """`prompt`; and where a small model writes, what of the voice it is not told, and what it hardly does."""
     voice = ""
     if form.is_bound:
         form.is_valid()
         voice = form.cleaned_data.get("voice") or ""
-    return persona_prompt(persona, form.brief(), voice)
+    prompt = persona_prompt(persona, form.brief(), voice)
+    if not writes_small() or voice.strip() or persona.own_voice.strip():
+        return {"prompt": prompt}
+    values = persona.attributes()
+    return {"prompt": prompt, "untold": untold(values, prompt), "beyond": beyond(values)}
 
 
 @require_POST

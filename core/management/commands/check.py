@@ -18,7 +18,7 @@ from core.management.streams import beginning
 from core.matched import as_table
 from core.models import Persona
 from core.samples.files import MOST_BYTES, UnreadableFile, read_files
-from core.samples.texts import small_words_of
+from core.samples.texts import habits_of
 
 WRONG, INCOMPLETE = 2, 1
 # Holds a text against the persona.
@@ -50,7 +50,7 @@ class Command(SystemCheck):
         if not app_labels:
             raise CommandError("Name the files to check.", returncode=WRONG)
         persona = _persona(options["persona"], options["author"])
-        hold = partial(check, values=persona.attributes(), samples=small_words_of(persona.pk))
+        hold = partial(check, values=persona.attributes(), samples=habits_of(persona.pk))
         if options["format"] == "json":
             files = [_as_json(name, hold) for name in app_labels]
             about = {"id": persona.pk, "name": persona.name}

@@ -1,13 +1,15 @@
-"""The small words of a hand: counted, held against those of samples, and told where they differ."""
+"""The habits of a hand: counted, held against those of samples, and told where small words differ."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.analysis import grams
 from core.analysis.fitted import section
-from core.analysis.habits import LEAST_SAMPLES, TOLD, Habits, alike, cosine, habits
+from core.analysis.grams import NAME, Grams
+from core.analysis.habits import LEAST_SAMPLES, TOLD, Habits, alike, habits, likeness, tokens
 from core.tests.trying import PLAIN, STIFF
 
 SMALL = list(section("habits")["words"])
@@ -74,26 +76,81 @@ def test_too_few_samples_say_nothing() -> None:
 
 def test_longer_samples_alone_make_nothing_nearer_or_further() -> None:
     """What chance takes of a likeness for want of samples is put back."""
-    short, long = (
-        alike(habits(STIFF), Habits(size, tuple(size * n // 100 for n in habits(PLAIN).counts)))
-        for size in (2_000, 20_000)
-    )
+    short, long = (alike(habits(STIFF), times(habits(PLAIN), size // 100)) for size in (2_000, 20_000))
     assert short
     assert long
     assert abs(short.score - long.score) < 60
 
 
-COUNTS = st.lists(st.integers(0, 40), min_size=len(SMALL), max_size=len(SMALL)).map(
-    lambda counts: Habits(sum(counts) * 2, tuple(counts))
+def times(one: Habits, number: int) -> Habits:
+    counts, wording = (tuple(number * count for count in found) for found in (one.counts, one.grams.counts))
+    return Habits(number * one.words, counts, Grams(number * one.grams.total, wording))
+
+
+def spelt(text: str) -> set[str]:
+    return set(grams.every(tokens(text), SMALL))
+
+
+@pytest.mark.parametrize(
+    ("text", "has", "lacks"),
+    [
+        ("The cats sat.", {" the", "cats", "sat ", "at ."}, {"cats sat"}),
+        ("So she told Iris Murray of it.", {f" {NAME} {NAME}"[:4], f"d {NAME} "}, {"iris", "murr"}),
+        ("Is it? I think so.", {" is ", " ? i", " i t"}, {NAME}),
+    ],
+)
+def test_wording_is_words_endings_and_marks_but_no_names(text: str, has: set[str], lacks: set[str]) -> None:
+    assert has <= spelt(text)
+    assert not lacks & spelt(text)
+
+
+def test_every_one_that_counts_has_a_weight_and_a_rate() -> None:
+    by = grams.shipped()
+    assert len(by.places) == len(by.weights) > 1_000
+    assert all(len(gram) == grams.LENGTH for gram in by.places)
+    for kind in by.kinds:
+        assert len(kind.usual) == len(kind.varied) == len(by.places)
+        assert min(kind.usual) >= 0
+        assert min(kind.varied) > 0
+
+
+OLD = (
+    "“I had not thought it possible,” said Lady Ashton, with that air of resignation which became her so well, “that a"
+    " gentleman of his station should so far forget what is due to his name.” She rose, and walked slowly towards the"
+    " window, where the last of the daylight lay upon the lawn. Her daughter, who had been listening with downcast"
+    " eyes, made no reply; but her hand trembled as she laid down her needlework."
+)
+NEW = (
+    "The new release of our app is out today. You can download it from the website, and the settings menu now lets you"
+    " choose what data we share with other users. If you have problems with the update, please contact the support team"
+    " by email. We have fixed more than 40 bugs since the last version, including the one with the login screen."
 )
 
 
-@given(COUNTS, COUNTS)
-def test_likeness_is_mutual(one: Habits, other: Habits) -> None:
-    assert cosine(one, other) == pytest.approx(cosine(other, one))
-    assert -1.000001 <= cosine(one, other) <= 1.000001
-    if one.words:
-        assert cosine(one, one) == pytest.approx(1)
+def test_a_text_is_read_beside_texts_of_its_kind() -> None:
+    by = grams.fitted(
+        {
+            "grams": ["thou", "okay"],
+            "weights": [1, 1],
+            "kinds": {
+                "old": {"usual": [0.01, 0.0001], "spread": [0.002, 0.0002]},
+                "new": {"usual": [0.0001, 0.01], "spread": [0.0002, 0.002]},
+            },
+        }
+    )
+    old, new = by.kinds
+    assert grams.nearest_kind(Grams(1_000, (9, 0)), by) is old
+    assert grams.nearest_kind(Grams(1_000, (0, 9)), by) is new
+
+
+PARTS = st.lists(st.sampled_from((PLAIN, STIFF, OLD, NEW)), min_size=1, max_size=3).map("\n\n".join)
+
+
+@settings(max_examples=25)
+@given(PARTS, PARTS)
+def test_likeness_is_that_of_an_angle(one: str, other: str) -> None:
+    assert -1.000001 <= likeness(habits(one), habits(other)) <= 1.000001
+    assert likeness(habits(one), habits(one)) == pytest.approx(1)
 
 
 @given(st.text(max_size=300))

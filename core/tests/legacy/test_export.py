@@ -115,6 +115,7 @@ def test_what_the_list_api_answered_goes_out_as_its_data(tmp_path: Path) -> None
     assert canonical(export()) == canonical([FLAT])
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(KEYS, SCALARS, max_size=30) | OBJECTS)
 def test_any_json_goes_out_as_it_came(author: User, value: dict[str, Any]) -> None:

@@ -65,6 +65,7 @@ def test_on_sqlite(tmp_path: Path, migrated_database: Path) -> None:
     assert not [path for path in tmp_path.iterdir() if path.name.startswith("old.sqlite3-")]
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_on_postgres(tmp_path: Path, fresh_postgres_url: str) -> None:
     check(killed(old(tmp_path / "old.sqlite3"), fresh_postgres_url))

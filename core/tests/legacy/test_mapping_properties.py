@@ -71,7 +71,7 @@ def check(value: dict[str, Any], is_row: bool) -> Mapped:
 
 
 # Ten thousand in all, in parts that run side by side.
-@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in range(1, 8))])
 @settings(max_examples=1_250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=JSON)
 def test_whatever_data_is_every_key_is_accounted_for(part: int, data: Any) -> None:

@@ -74,6 +74,7 @@ def test_a_list_is_what_json_makes_of_it(given: list[Any], size: int, indent: An
         at += len(one.raw)
 
 
+@pytest.mark.slow
 @plain
 @given(st.lists(objects, min_size=2, max_size=8), st.integers(1, 50), st.sampled_from(["\n", "\r\n", "\n\n", ",\n"]))
 def test_lines_are_what_json_makes_of_each(given: list[Any], size: int, between: str) -> None:
@@ -82,6 +83,7 @@ def test_lines_are_what_json_makes_of_each(given: list[Any], size: int, between:
     assert [json.loads(one.raw) for one in found] == given
 
 
+@pytest.mark.slow
 @plain
 @given(st.lists(objects, max_size=6), st.integers(1, 50), indents, st.sampled_from(["results", "personas"]))
 def test_an_answer_gives_its_list(given: list[Any], size: int, indent: Any, name: str) -> None:
@@ -113,6 +115,7 @@ UNBALANCED = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.tuples(st.booleans(), objects, st.sampled_from(BROKEN)), min_size=1, max_size=8),

@@ -291,6 +291,7 @@ def test_after_an_update_of_a_piece(tmp_path: Path, owner: User, changed: dict[s
     assert set(piece_now.tags.names()) == set(changed.get("tags", ["a"]))
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_there_and_back_on_postgresql(tmp_path: Path, postgres: Postgres, fresh_postgres_url: str) -> None:
     personas = [

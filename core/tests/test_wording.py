@@ -1,4 +1,4 @@
-"""The small words of a persona's samples count wherever a text is held against it."""
+"""The wording of a persona's samples counts wherever a text is held against it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.fidelity import check
 from core.generation.start import start_draft
 from core.llm.prompts import Brief
 from core.models import ContentPiece, Persona, Sample
-from core.samples.texts import BETWEEN, small_words_of
+from core.samples.texts import BETWEEN, habits_of
 from core.tests.drafting import TOPIC, finished
 from core.tests.openai_server import OpenAIServer
 from core.tests.test_check_page import fragment
@@ -38,18 +38,18 @@ def plain(persona: Persona) -> Persona:
 
 
 def test_they_are_those_of_all_samples(plain: Persona) -> None:
-    assert small_words_of(plain.pk) == habits(BETWEEN.join(plain.samples.order_by("pk").values_list("text", flat=True)))
-    assert small_words_of(None) is None
+    assert habits_of(plain.pk) == habits(BETWEEN.join(plain.samples.order_by("pk").values_list("text", flat=True)))
+    assert habits_of(None) is None
     Sample.objects.all().delete()
-    assert small_words_of(plain.pk) is None
+    assert habits_of(plain.pk) is None
 
 
 def test_the_match_rests_on_them_too(plain: Persona) -> None:
-    samples, values = small_words_of(plain.pk), plain.attributes()
+    samples, values = habits_of(plain.pk), plain.attributes()
     alone, whole = check(STIFF, values), check(STIFF, values, samples)
-    assert alone.small_words is None
-    assert whole.small_words
-    assert whole.small_words.score < 0
+    assert alone.wording is None
+    assert whole.wording
+    assert whole.wording.score < 0
     assert whole.rows == alone.rows
     # Nearer by all that is measured is nearer by the match.
     near, far = check(PLAIN * 3, values, samples), check(STIFF * 3, values, samples)
@@ -64,18 +64,18 @@ def test_the_page_says_so(owner_client: Client, plain: Persona, piece: ContentPi
     piece.content = STIFF
     piece.save()
     page = fragment(owner_client, piece)
-    said = "Its small words (the, of, but …) are unlike those of the samples. In 1,000 words: “of” 93 times"
-    assert f"{said}, in the samples 16;" in page
+    assert "Its wording is unlike that of the samples: 0. That counts for most of the match." in page
+    assert "In 1,000 words: “of” 93 times, in the samples 16;" in page
     piece.content = PLAIN
     piece.save()
-    assert "are much like those of the samples." in fragment(owner_client, piece)
+    assert "Its wording is much like that of the samples: 100." in fragment(owner_client, piece)
     plain.samples.order_by("pk")[0].delete()
-    assert "small words" not in fragment(owner_client, piece)
+    assert "Its wording" not in fragment(owner_client, piece)
 
 
 def test_its_own_samples_are_not_held_against_themselves(owner_client: Client, plain: Persona) -> None:
     page = owner_client.get(f"/personas/{plain.pk}/check/", headers={"HX-Request": "true"}).content.decode()
-    assert "small words" not in page
+    assert "Its wording" not in page
     assert "All that counts" in page
 
 
@@ -88,11 +88,12 @@ def test_the_command_says_so(plain: Persona, tmp_path: Path) -> None:
         call_command("check", "--persona", plain.name, str(path), *more, stdout=out)
         return out.getvalue()
 
-    assert "Its small words (the, of, but …) are unlike those of the samples." in " ".join(told().split())
+    assert "Its wording is unlike that of the samples: 0." in " ".join(told().split())
     found = json.loads(told("--format", "json"))["files"][0]
-    expected = check(STIFF, plain.attributes(), small_words_of(plain.pk))
-    assert (found["match"], found["small_words"]["match"]) == (expected.match, 0)
-    assert set(found["small_words"]["apart"][0]) == {"word", "text", "samples"}
+    expected = check(STIFF, plain.attributes(), habits_of(plain.pk))
+    assert (found["match"], found["wording"]["match"]) == (expected.match, 0)
+    assert found["wording"]["of_rows"] == check(STIFF, plain.attributes()).of_rows
+    assert set(found["wording"]["apart"][0]) == {"word", "text", "samples"}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -102,7 +103,7 @@ def test_candidates_are_compared_by_them(plain: Persona, openai_server: OpenAISe
     plain.refresh_from_db()
     says(openai_server, STIFF, PLAIN)
     run = asyncio.run(finished(start_draft(plain.author, plain, Brief(TOPIC, words=100), candidates=2), openai_server))
-    samples = small_words_of(plain.pk)
+    samples = habits_of(plain.pk)
     for attempt, text in zip(run.tries, (STIFF, PLAIN), strict=True):
         assert attempt["distance"] == pytest.approx(check(text, run.attributes, samples).distance, abs=0.001)
     assert run.piece.content == PLAIN
