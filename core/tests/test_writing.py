@@ -86,7 +86,7 @@ def test_what_will_be_told_follows_the_form(owner_client: Client, persona: Perso
 def test_what_a_small_model_is_not_told_and_hardly_does(owner_client: Client, persona: Persona, settings: Any) -> None:
     Persona.objects.filter(pk=persona.pk).update(technical_jargon_usage=9, own_voice="", risk_taking_tendency=9)
     url = reverse("core:told", args=[persona.pk])
-    settings.PERSONAGEN_MODEL = "large-70b"
+    settings.USES_LOCAL_MODEL, settings.PERSONAGEN_MODEL = False, "large-70b"
     page = owner_client.get(url).content.decode()
     assert "a model so small" not in page
     settings.PERSONAGEN_MODEL = "tiny-1b"
@@ -99,7 +99,7 @@ def test_what_a_small_model_is_not_told_and_hardly_does(owner_client: Client, pe
     for voice in ("Like a pilot.", ""):
         if not voice:
             Persona.objects.filter(pk=persona.pk).update(own_voice="Like a keeper.")
-        assert "a model so small" not in owner_client.get(url, {"voice": voice}).content.decode()
+        assert "a model so small" not in owner_client.get(url, {"topic": "Tea", "voice": voice}).content.decode()
     Persona.objects.filter(pk=persona.pk).update(technical_jargon_usage=2, own_voice="")
     assert "writes hardly any of it" not in owner_client.get(url).content.decode()
 
