@@ -22,7 +22,7 @@ LEAST = 0.25
 # No measure is so plain that other hands would not stray from what is wanted by this much.
 FLOOR = 0.2
 # The share of the match that rests on the wording, where it counts: the more reliable measure by far.
-WEIGHT = 0.8
+WEIGHT = 0.85
 # Measures that are no counts of occurrences.
 MEANS = frozenset("formality vocabulary emotion mean_sentence_words mean_word_letters mean_paragraph_sentences".split())
 # Nine times in ten a text's true match lies so many standard deviations around what is measured.
