@@ -95,9 +95,9 @@ def _measures(names: Iterable[str]) -> list[tuple[str, str, str]]:
 
 
 def match_table() -> str:
-    """How well the match tells hands apart, by the length of the text, without the samples' small words and with."""
+    """How well the match tells hands apart, by the length of the text, without the samples' wording and with."""
     columns = [section("match")[kind][corpus] for corpus in ("novels", "masc") for kind in ("auc", "auc_with_samples")]
-    heads = [f"{corpus}: {kind}" for corpus in ("novelists", "MASC") for kind in ("attributes", "with small words")]
+    heads = [f"{corpus}: {kind}" for corpus in ("novelists", "MASC") for kind in ("attributes", "with wording")]
     lengths = sorted(map(int, columns[0]))
     lines = [["words", *heads], ["---"] * 5]
     lines += [[f"{length:,}", *(_area(column, length) for column in columns)] for length in lengths]

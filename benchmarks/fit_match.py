@@ -43,7 +43,7 @@ Measures = dict[str, float]
 
 @dataclass(frozen=True)
 class Window:
-    """A part of a text: what is measured of it, and its small words."""
+    """A part of a text: what is measured of it, and its habits."""
 
     figures: Measures
     habits: Habits
@@ -51,7 +51,7 @@ class Window:
 
 @dataclass
 class Half:
-    """One half of a hand's texts: the persona it gives, its small words, and windows of it by their length."""
+    """One half of a hand's texts: the persona it gives, its habits, and windows of it by their length."""
 
     hand: str
     genre: str
