@@ -45,7 +45,7 @@ class Writer:
         self.generation, self.endpoint, self.live, self.on_text = generation, endpoint, live, on_text
         self.first_token_at: datetime | None = None
         self.usage: Usage | None = None
-        # The small words of the persona's samples, where texts are compared.
+        # The habits that the persona's samples show, where texts are compared.
         self.samples: Habits | None = None
         # What the kept text has to say of its end.
         self.note: ModelError | None = None

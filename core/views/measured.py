@@ -90,7 +90,7 @@ def check_context(
 ) -> dict[str, Any]:
     """What the fragment shows: `check` and all that is drawn of it, or `unreadable`.
 
-    `here`: the address of the page, to which `row=` and a row's name are added to choose it. `samples`: the small words
+    `here`: the address of the page, to which `row=` and a row's name are added to choose it. `samples`: the habits
     of the persona's, where the text is none of them.
     """
     text, is_cut = first_words(text)
