@@ -8,7 +8,7 @@ from core.llm.errors import ErrorKind, ModelError
 from core.llm.revising import revise, revised
 
 # A revision keeps the length: within these shares of the words before it.
-SHORTEST, LONGEST = 0.85, 1.15
+SHORTEST, LONGEST = 0.9, 1.1
 # Below a draft's: a revision is not to invent.
 TEMPERATURE = 0.7
 SAME = "It is the same text."

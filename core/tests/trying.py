@@ -26,7 +26,7 @@ STIFF = (
     "remarkable continuity, the examination of which remains indispensable to the comprehension of the period."
 )
 # A paragraph of either.
-MIDDLING = f"{PLAIN.partition(chr(10))[0]}\n\n{STIFF.partition(chr(10))[0]} So it was done."
+MIDDLING = f"{PLAIN.partition(chr(10))[0]}\n\n{STIFF.partition(chr(10))[0]} So it was done then, and so it is done now."
 FRENCH = (
     "La bouilloire chante tous les matins dans la cuisine de ma grand-mère, et je ne sais pas pourquoi cela me rend "
     "heureux. Elle verse l’eau sur les feuilles, elle attend, puis elle sourit. Nous parlons de tout et de rien, "
