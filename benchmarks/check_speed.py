@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 
 from benchmarks import masc
+from core.analysis.habits import habits
 from core.fidelity import check
 from core.starters import STARTERS
 
@@ -12,16 +15,21 @@ WORDS, TIMES = 1000, 15
 
 
 def main() -> None:
-    text = next(text for *_, text in masc.texts() if len(text.split()) >= WORDS)
-    text = " ".join(text.split(" ")[:WORDS])
-    check(text, STARTERS[0].values)
+    text = next(text for *_, text in masc.texts() if len(text.split()) >= 2 * WORDS)
+    parts = text.split(" ")
+    text, samples = " ".join(parts[:WORDS]), habits(" ".join(parts[WORDS:]))
+    for name, by in (("sliders alone", None), ("with the samples' wording", samples)):
+        print(f"{WORDS:,} words, warm, {name}: {timed(partial(check, text, STARTERS[0].values, by))}")
+
+
+def timed(work: Callable[[], object]) -> str:
+    work()
     taken = []
     for _ in range(TIMES):
         began = time.perf_counter()
-        check(text, STARTERS[0].values)
+        work()
         taken.append(time.perf_counter() - began)
-    middle = sorted(taken)[TIMES // 2]
-    print(f"{WORDS:,} words, warm: {middle:.3f} s in the middle of {TIMES}, {min(taken):.3f} s at best")
+    return f"{sorted(taken)[TIMES // 2]:.3f} s in the middle of {TIMES}, {min(taken):.3f} s at best"
 
 
 if __name__ == "__main__":
