@@ -21,7 +21,7 @@ import numpy as np
 from benchmarks.hands import NOVELS, Novels, hands, long_texts, novels, others_of, parts_of
 from core.analysis import grams, habits
 from core.analysis.fitted import PATH, read_figures
-from core.analysis.grams import Fitted
+from core.analysis.grams import Fitted, Kind
 from core.analysis.habits import LEAST_SAMPLES
 
 # Words of no topic, and marks. Names, nouns and verbs with a meaning of their own would tell what a text is about.
@@ -159,13 +159,14 @@ class Held:
         return [float(one @ strangers[k]) for one in self.windows[length][:1] for k in picked]
 
 
-def vector(text: str, by: Fitted, kind: int) -> np.ndarray:
-    scores = np.array(grams.scores(habits.habits(text, by).grams, by.kinds[kind])) * by.weights
+def vector(text: str, by: Fitted, kind: Kind) -> np.ndarray:
+    scores = np.array(grams.scores(habits.habits(text, by).grams, kind)) * by.weights
     return scores / np.linalg.norm(scores)
 
 
 def held(group: str, hand: str, text: str, samples: str, by: Fitted, known: int) -> Held:
-    kind, words = KINDS.index(group.split()[0]), len(tokens(samples))
+    known_by = habits.habits(samples, by)
+    kind, words = grams.nearest_kind(known_by.grams, by), known_by.words
     windows = {length: [vector(part, by, kind) for part in parts_of(text, length)] for length in LENGTHS}
     return Held(group, hand, vector(samples, by, kind) * sqrt((words + known) / words), windows)
 
@@ -192,9 +193,10 @@ def half_known() -> int:
     for novel, text in novels().items():
         by = crossed()[novel[0]]
         if parts_of(others_of(novel), LONG):
-            window = vector(parts_of(text, LONGEST_STRAY)[0], by, 1)
+            kind = by.kinds[KINDS.index(NOVELS)]
+            window = vector(parts_of(text, LONGEST_STRAY)[0], by, kind)
             for length, some in found.items():
-                some.append(float(window @ vector(parts_of(others_of(novel), length)[0], by, 1)))
+                some.append(float(window @ vector(parts_of(others_of(novel), length)[0], by, kind)))
     gained = float(np.mean(found[LONG]) / np.mean(found[SHORT])) ** 2
     # gained = (LONG / (LONG + k)) / (SHORT / (SHORT + k)), solved for k.
     return round((gained - 1) / (1 / SHORT - gained / LONG))

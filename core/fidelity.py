@@ -40,7 +40,7 @@ class Row:
     label: str
     target: float
     measured: float
-    # The share of the match that rests on this row, 0 to 1; all rows' shares are 1 together.
+    # The share of what the sliders make of the match that rests on this row; all rows' shares are 1 together.
     weight: float
     # Larger than a reader would miss, and than chance makes of texts so long.
     noticeable: bool

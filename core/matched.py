@@ -12,7 +12,7 @@ from core.fidelity import Check, Row, shown
 NEARNESS = ((80, "Very near"), (60, "Near"), (40, "Fairly near"), (20, "Some way off"), (0, "Far off"))
 NOTHING = "Nothing that this voice asks for shows in a text of this length."
 # The same of the wording.
-ALIKE = ((70, "much like"), (30, "somewhat like"), (-inf, "unlike"))
+ALIKE = ((70, "much like"), (25, "somewhat like"), (-inf, "unlike"))
 HEADS = ("attribute", "wants", "shows", "difference")
 
 
@@ -31,11 +31,15 @@ def wording_said(check: Check) -> str:
     """What its wording is beside that of the samples; '' where it does not count."""
     if not (alike := check.wording):
         return ""
-    how = next(word for least, word in ALIKE if alike.score >= least)
-    said = f"Its sliders alone make {check.of_rows}. Its wording is {how} that of the samples: {shown(alike.score)}"
-    said = f"{said}. That counts for most of the match."
     apart = [f"“{one.word}” {one.text:.0f} times, in the samples {one.samples:.0f}" for one in alike.apart]
-    return f"{said} In 1,000 words: {'; '.join(apart)}." if apart and alike.score < ALIKE[0][0] else said
+    differs = f"In 1,000 words: {'; '.join(apart)}." if apart and alike.score < ALIKE[0][0] else ""
+    if check.match is None:
+        # Too short for one number is too short for two.
+        return differs
+    how = next(word for least, word in ALIKE if alike.score >= least)
+    said = f"By the sliders alone the match would be {check.of_rows}; by the wording alone, {shown(alike.score)}: {how}"
+    said = f"{said} the samples’. The wording counts for most; on another topic a writer’s own often comes less near."
+    return f"{said} {differs}".strip()
 
 
 def as_table(check: Check, width: int) -> str:

@@ -19,15 +19,16 @@ LEAST_SAMPLES, TOLD = 1_000, 3
 # How much a likeness may say: the score is cut off there.
 FURTHEST = 200.0
 
-_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|[.,;:!?\"—()…]")
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[.,;:!?\"—()…]")
 _ONE_SPELLING = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "—"})
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What a text has of each small word, in their order, and its wording. `words`: its words and marks in all."""
+    """What a text has of each small word, in their order, and its wording. `total`: its words and marks in all."""
 
     words: int
+    total: int
     counts: tuple[int, ...]
     grams: Grams
 
@@ -59,7 +60,8 @@ def habits(text: str, by: Fitted | None = None) -> Habits:
     found, small = tokens(text), section("habits")["words"]
     times = Counter(token.lower() for token in found)
     wording = grams.counted(grams.every(found, small), by or grams.shipped())
-    return Habits(len(found), tuple(times[word] for word in small), wording)
+    words = sum(token[0].isalpha() for token in found)
+    return Habits(words, len(found), tuple(times[word] for word in small), wording)
 
 
 def tokens(text: str) -> list[str]:
@@ -100,8 +102,8 @@ def _apart(text: Habits, samples: Habits) -> tuple[Apart, ...]:
     for word, here, there, (usual, varied) in zip(
         section("habits")["words"], text.counts, samples.counts, _usual(), strict=True
     ):
-        rate, wanted = here / text.words, there / samples.words
-        chance = sqrt(max(rate, wanted, usual) * (1 / text.words + 1 / samples.words))
+        rate, wanted = here / text.total, there / samples.total
+        chance = sqrt(max(rate, wanted, usual) * (1 / text.total + 1 / samples.total))
         if abs(rate - wanted) > 2 * chance:
             found.append(
                 (

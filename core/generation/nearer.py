@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.fidelity import Check
 from core.generation.tries import ROUNDS, Try, is_nearer, measured, unmeasured, with_try
 from core.generation.writer import Writer
 from core.llm.errors import ErrorKind, ModelError
@@ -11,7 +12,7 @@ from core.llm.revising import revise, revised
 SHORTEST, LONGEST = 0.9, 1.1
 # Below a draft's: a revision is not to invent.
 TEMPERATURE = 0.7
-SAME = "It is the same text."
+SAME, NO_NEARER = "It is the same text.", "It is no nearer."
 
 
 async def revise_nearer(writer: Writer) -> None:
@@ -40,7 +41,7 @@ async def revise_nearer(writer: Writer) -> None:
         attempt, its = await measured(number, body, run.attributes, writer.samples, cut=reply.cut is not None)
         attempt["aims"] = aims
         same = SAME if body.strip() == text.strip() else ""
-        attempt["why"] = same or attempt["why"] or _why_not(attempt, best, words)
+        attempt["why"] = same or attempt["why"] or _why_not(attempt, best, words, _wording_only(its, found))
         keep = not attempt["why"]
         live.tries = with_try(live.tries, attempt, keep=keep)
         if keep:
@@ -49,7 +50,12 @@ async def revise_nearer(writer: Writer) -> None:
         live.tell()
 
 
-def _why_not(attempt: Try, best: Try, words: int) -> str:
+def _wording_only(its: Check | None, before: Check | None) -> bool:
+    """Whether all that keeps a revision from being nearer is its wording."""
+    return bool(its and before and its.wording and its.of_rows > before.of_rows)
+
+
+def _why_not(attempt: Try, best: Try, words: int, wording_only: bool) -> str:
     """Why a revision is not kept; nothing where it is."""
     if attempt["cut"]:
         return "It is not whole."
@@ -57,4 +63,6 @@ def _why_not(attempt: Try, best: Try, words: int) -> str:
         return "It is shorter than the text."
     if attempt["words"] > words * LONGEST:
         return "It is longer than the text."
-    return "" if is_nearer(attempt, best) else "It is no nearer."
+    if is_nearer(attempt, best):
+        return ""
+    return "It does more of what was asked, but its wording is further from the samples." if wording_only else NO_NEARER

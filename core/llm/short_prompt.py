@@ -119,6 +119,8 @@ WORDED: dict[tuple[str, str], str] = {
 
 # What the built-in model does not do, however plainly it is told: by benchmarks/voice.py.
 BEYOND = ("technical_jargon_usage",)
+# What the task itself is told by: how many paragraphs, and in which language.
+ELSEWHERE = {"paragraph_organization", "primary_language"}
 
 # What keeps a small model from saying one thing over and over, and from copying its example, line ends or not. A wish,
 # as all options of the sampler are: llama.cpp knows these names.
@@ -203,17 +205,24 @@ def told(values: Values) -> list[Part]:
 def beyond(values: Values) -> list[str]:
     """Labels of what this voice wants much of, and a small model hardly writes."""
     ratings = {name: values.get(name) for name in BEYOND}
-    return [BY_NAME[name].label for name, rating in ratings.items() if isinstance(rating, int) and rating > MIDDLE]
+    return [
+        BY_NAME[name].label
+        for name, rating in ratings.items()
+        if isinstance(rating, int) and rating - MIDDLE >= TOLD_FROM
+    ]
 
 
 def untold(values: Values, prompt: Prompt) -> list[str]:
-    """Labels of what is plainly stated of a voice, and has no line in the prompt."""
-    has_line = {part.attribute for message in prompt.messages for part in message.parts}
-    return [row.label for row in ATTRIBUTES if row.name not in has_line and _is_plain(values.get(row.name))]
+    """Labels of what is plainly stated of a voice, and has no line in the prompt for want of room."""
+    has_line = {part.attribute for message in prompt.messages for part in message.parts} | ELSEWHERE
+    return [row.label for row in ATTRIBUTES if row.name not in has_line and _is_plain(row, values.get(row.name))]
 
 
-def _is_plain(value: int | str | None) -> bool:
-    return abs(value - MIDDLE) >= TOLD_FROM if isinstance(value, int) else bool(one_line(value))
+def _is_plain(row: Attribute, value: int | str | None) -> bool:
+    """Whether there is anything to tell of it; some does better untold."""
+    if isinstance(value, int):
+        return abs(value - MIDDLE) >= TOLD_FROM and bool(not row.is_rating or _line(row, value))
+    return bool(word := one_line(value).casefold()) and WORDED.get((row.name, word)) != ""
 
 
 def _weighed(values: Values) -> Iterator[tuple[float, Part]]:

@@ -26,6 +26,7 @@ def joined_text(analysis: Analysis) -> str:
 
 def habits_of(persona: int | None) -> Habits | None:
     """What this persona's samples show of their hand; None without samples. Counted once for the same texts."""
+    from core.analysis import grams
     from core.analysis.habits import habits
 
     if persona is None:
@@ -34,7 +35,7 @@ def habits_of(persona: int | None) -> Habits | None:
     text = BETWEEN.join(samples.values_list(Left("text", MOST_CHARACTERS), flat=True))[:MOST_CHARACTERS]
     if not text:
         return None
-    key = f"habits:{sha256(text.encode(errors='replace')).hexdigest()}"
+    key = f"habits:{grams.version()}:{sha256(text.encode(errors='replace')).hexdigest()}"
     found: Habits | None = cache.get(key)
     if found is None:
         found = habits(text)

@@ -91,7 +91,7 @@ def test_what_a_small_model_is_not_told_and_hardly_does(owner_client: Client, pe
     assert "a model so small" not in page
     settings.PERSONAGEN_MODEL = "tiny-1b"
     page = owner_client.get(url).content.decode()
-    assert ">Jargon: a model so small writes hardly any of it" in page
+    assert ">Jargon: the built-in model was tried, and writes hardly any of it" in page
     left_out = page[page.index("Left out for a model so small:") :]
     assert BY_NAME["risk_taking_tendency"].label in left_out
     # What is told is not left out.

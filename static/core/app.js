@@ -198,7 +198,8 @@
   document.addEventListener("announce", (event) => announce(event.detail.text));
   // What was changed before this file had come is saved now; what a reload has left in a control is not.
   const altered = (control) => {
-    if (control.matches(".hollow")) return false;
+    // An unstated one stands in the middle by our own doing.
+    if (control.matches(".hollow") && control.defaultValue === "") return false;
     if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
     if (control.options) return [...control.options].some((one) => one.defaultSelected && !one.selected);
     return control.value !== control.defaultValue.replace(control.type === "textarea" ? "" : /[\r\n]/g, "");
@@ -207,7 +208,7 @@
     const opened = performance.getEntriesByType("navigation")[0]?.type === "navigate";
     for (const control of $$("[hx-post][hx-trigger=change]")) {
       if (!altered(control) || !(opened || control === document.activeElement)) continue;
-      if (control.matches("input.scale")) show(control);
+      if (control.matches("input.scale")) { control.classList.remove("hollow"); show(control); }
       control.dispatchEvent(new Event("change", { bubbles: true }));
     }
   }, { once: true });

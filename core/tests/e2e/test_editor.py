@@ -66,16 +66,20 @@ def test_what_was_changed_before_the_scripts_came_is_saved(desk: Desk) -> None:
     slider, tone = control(desk.page, "formality_level"), control(desk.page, "tone")
     slider.press("ArrowRight")
     tone.fill("salty")
+    # Nothing is stated of it yet: a number field until the script comes.
+    open_finer(desk.page)
+    control(desk.page, "irony_usage").fill("8")
     expect(slider).to_have_value("6")
     desk.page.wait_for_timeout(300)
     for route in held:
         route.continue_()
-    for name in ("formality_level", "tone"):
+    for name in ("formality_level", "tone", "irony_usage"):
         expect_saved(desk.page, name)
     expect(field(desk.page, "formality_level").locator(".value b")).to_have_text("6")
     desk.page.reload()
     expect(slider).to_have_value("6")
     expect(tone).to_have_value("salty")
+    expect(control(desk.page, "irony_usage")).to_have_value("8")
 
 
 def test_a_page_that_nobody_touched_saves_nothing(desk: Desk) -> None:
