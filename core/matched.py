@@ -38,8 +38,8 @@ def wording_said(check: Check) -> str:
         return differs
     how = next(word for least, word in ALIKE if alike.score >= least)
     said = f"By the sliders alone the match would be {check.of_rows}; by the wording alone, {shown(alike.score)}: {how}"
-    said = f"{said} the samples’. The wording counts for most; on another topic a writer’s own often comes less near."
-    return f"{said} {differs}".strip()
+    said = f"{said} the samples’. The wording counts for most; even the same writer’s texts are often less alike on"
+    return f"{said} another topic. {differs}".strip()
 
 
 def as_table(check: Check, width: int) -> str:
