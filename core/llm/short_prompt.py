@@ -220,9 +220,10 @@ def untold(values: Values, prompt: Prompt) -> list[str]:
 
 def _is_plain(row: Attribute, value: int | str | None) -> bool:
     """Whether there is anything to tell of it; some does better untold."""
-    if isinstance(value, int):
-        return abs(value - MIDDLE) >= TOLD_FROM and bool(not row.is_rating or _line(row, value))
-    return bool(word := one_line(value).casefold()) and WORDED.get((row.name, word)) != ""
+    if row.is_rating and isinstance(value, int):
+        return abs(value - MIDDLE) >= TOLD_FROM and bool(_line(row, value))
+    word = one_line(value).casefold()
+    return bool(word) and WORDED.get((row.name, word)) != ""
 
 
 def _weighed(values: Values) -> Iterator[tuple[float, Part]]:
