@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from types import ModuleType
 
 from benchmarks import masc
 from core.analysis.clean import clean
@@ -125,13 +126,13 @@ def _statements(name: str, cases: Iterable[tuple[str, frozenset[str]]]) -> Row:
     )
 
 
-def _tallied(text: str, features: Iterable[object]) -> Tally:
+def _tallied(text: str, features: Iterable[ModuleType]) -> Tally:
     tally = Tally()
     for start, doc in parse(clean(text).text):
         tally.base = start
         tally.words += count_words(doc)
         for feature in features:
-            feature.count(doc, tally)  # type: ignore[attr-defined]
+            feature.count(doc, tally)
     return tally
 
 

@@ -8,7 +8,7 @@ figures of other novelists. Run fit_match.py after it.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -90,11 +90,11 @@ def wording(of: Novels) -> dict[str, Any]:
         MASC: [grams.every(tokens(text), small) for text in long_texts()],
         NOVELS: [grams.every(tokens(text), small) for text in of.values()],
     }
-    rate: Counter[str] = Counter()
+    rate: dict[str, float] = defaultdict(float)
     for texts in kinds.values():
         for one in texts:
             for gram, count in one.items():
-                rate[gram] += count / one.total() / len(texts)  # type: ignore[assignment]  # sums of shares
+                rate[gram] += count / one.total() / len(texts)
     wanted = [gram for gram, _ in sorted(rate.items(), key=lambda pair: (-pair[1], pair[0]))[:GRAMS]]
     found = {kind: usual_and_spread(texts, wanted) for kind, texts in kinds.items()}
     return {
