@@ -21,6 +21,8 @@ Values = Mapping[str, int | str | None]
 NOTICEABLE, SHOWN = 1.5, 3
 # A band that reaches further than this to either side is told instead of a number.
 WIDE = 40
+# Up to this level an instruction asks for little of an attribute; from it on, for much.
+MIDDLE = 5
 # The unit of what is told as a count.
 COUNTED = "per 1,000 words"
 # Less and more of an attribute, where its label alone would not say it.
@@ -169,10 +171,20 @@ def _rated(attribute: Attribute, place: Place) -> tuple[str, str]:
     target = round(place.target)
     less, more = _ends(attribute)
     over = place.place > place.target
-    aim = f"{less if over else more}. {attribute.instruction(target)}"
+    aim = f"{less if over else more}{_how_far(attribute, target, over)}"
     if place.away < NOTICEABLE:
         return f"{attribute.label}: about as this voice wants it.", aim
     return f"{more if over else less} than this voice: {_shown(attribute, place, target)}.", aim
+
+
+def _how_far(attribute: Attribute, target: int, over: bool) -> str:
+    """The level's own instruction, where it points the same way as the change; else only how far to go.
+
+    “Rarer words. Prefer the everyday word …” would ask for both at once.
+    """
+    if target <= MIDDLE if over else target >= MIDDLE:
+        return f". {attribute.instruction(target)}"
+    return f", as far as “{attribute.word(target)}” and no further."
 
 
 def _ends(attribute: Attribute) -> tuple[str, str]:

@@ -85,6 +85,21 @@ def test_too_much_and_too_little_are_told_apart(chatty: Reading) -> None:
     assert less.evidence
 
 
+def test_an_aim_asks_for_one_thing_only(chatty: Reading, stiff: Reading) -> None:
+    """A level's instruction is given where it points the same way; else how far to go."""
+    level = BY_NAME["contraction_usage"]
+    more = row_of(compare(stiff, {"contraction_usage": 3}), level.name)
+    assert more.aim == f"More contractions, as far as “{level.word(3)}” and no further."
+    less = row_of(compare(chatty, {"contraction_usage": 3}), level.name)
+    assert less.aim == f"Fewer contractions. {level.instruction(3)}"
+    assert level.instruction(5) in row_of(compare(stiff, {"contraction_usage": 5}), level.name).aim
+    formality = BY_NAME["formality_level"]
+    assert (
+        row_of(compare(stiff, {"formality_level": 7}), formality.name).aim
+        == f"Less formal, as far as “{formality.word(7)}” and no further."
+    )
+
+
 def test_the_largest_are_few_and_noticeable(stiff: Reading) -> None:
     found = compare(stiff, CASUAL | {"vocabulary_complexity": 1, "passive_voice_frequency": 1})
     assert 0 < len(found.largest) <= SHOWN
