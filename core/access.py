@@ -8,7 +8,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from core.models import Analysis, ContentPiece, Generation, LegacyRecord, Persona, Sample
+from core.models import Analysis, ApiToken, ContentPiece, Generation, LegacyRecord, Persona, Sample
 from core.models.persona import PersonaQuerySet
 
 User = AbstractBaseUser | AnonymousUser
@@ -19,6 +19,20 @@ LONGEST_KEY, MOST_NAMED = 18, 10
 
 def get_persona(user: User, pk: int) -> Persona:
     return get_object_or_404(Persona.objects.for_user(user), pk=pk)
+
+
+def get_counted_persona(user: User, pk: int) -> Persona:
+    """The same with `piece_count`."""
+    return get_object_or_404(Persona.objects.for_user(user).with_piece_count(), pk=pk)
+
+
+def find_persona(user: User, named: str) -> Persona | None:
+    """The one of this number or, failing that, of this name: of several, the one changed last."""
+    personas = Persona.objects.for_user(user)
+    is_number = named.isascii() and named.isdigit() and len(named) <= LONGEST_KEY
+    if is_number and (found := personas.filter(pk=int(named)).first()):
+        return found
+    return personas.filter(name=named).first() or personas.filter(name__iexact=named).first()
 
 
 def get_asked_persona(user: User, asked: str) -> Persona | None:
@@ -62,6 +76,11 @@ def get_content(user: User, pk: int) -> ContentPiece:
     return get_object_or_404(ContentPiece.objects.for_user(user).select_related("persona"), pk=pk)
 
 
+def get_shown_content(user: User, pk: int) -> ContentPiece:
+    """The same with its tags and `run_state`: all that the API shows of it."""
+    return get_object_or_404(ContentPiece.objects.for_user(user).shown(), pk=pk)
+
+
 def lock_content(user: User, pk: int) -> ContentPiece:
     """The piece as it is now, held until the transaction ends."""
     return get_object_or_404(ContentPiece.objects.for_user(user).select_for_update(of=("self",)), pk=pk)
@@ -84,6 +103,10 @@ def get_analysis(user: User, pk: int) -> Analysis:
 def lock_analysis(user: User, pk: int) -> Analysis:
     """The analysis as it is now, held until the transaction ends."""
     return get_object_or_404(Analysis.objects.for_user(user).select_for_update(of=("self",)), pk=pk)
+
+
+def get_token(user: User, pk: int) -> ApiToken:
+    return get_object_or_404(ApiToken.objects.for_user(user), pk=pk)
 
 
 def get_legacy(user: User, persona_pk: int) -> LegacyRecord:

@@ -15,7 +15,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from core.attributes import CORE, RATINGS, Attribute, Category, in_category
 from core.legacy.report import fate_rows, grouped, pretty
-from core.models import Analysis, Author, ContentPiece, Generation, LegacyRecord, Persona, Sample
+from core.models import Analysis, ApiToken, Author, ContentPiece, Generation, LegacyRecord, Persona, Sample, Usage
 from core.radar import radar
 
 if TYPE_CHECKING:
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     SampleBase = admin.ModelAdmin[Sample]
     AnalysisBase = admin.ModelAdmin[Analysis]
     LegacyRecordBase = admin.ModelAdmin[LegacyRecord]
+    ApiTokenBase = admin.ModelAdmin[ApiToken]
+    UsageBase = admin.ModelAdmin[Usage]
 else:
     AuthorBase = ContentPieceBase = GenerationBase = SampleBase = AnalysisBase = admin.ModelAdmin
-    LegacyRecordBase = admin.ModelAdmin
+    LegacyRecordBase = ApiTokenBase = UsageBase = admin.ModelAdmin
 
 admin.site.site_header = admin.site.site_title = "PersonaGen"
 
@@ -270,3 +272,41 @@ class LegacyRecordAdmin(LegacyRecordBase):
     @admin.display(description="record")
     def record(self, record: LegacyRecord) -> SafeString:
         return render_to_string("admin/core/legacyrecord/raw.html", {"raw": pretty(record.raw)})
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ApiTokenBase):
+    """Read only, but for deleting, which revokes it. Its secret is nowhere, and its hash is nobody's business."""
+
+    list_display = ("name", "author", "beginning", "read_only", "created_at", "last_used_at", "expires_at")
+    list_filter = ("read_only",)
+    list_select_related = ("author__user",)
+    search_fields = ("name", "beginning", "author__user__username")
+    fields = ("author", "name", "beginning", "read_only", "created_at", "last_used_at", "expires_at")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Usage)
+class UsageAdmin(UsageBase):
+    """Read only: what models read and wrote for an author on a day."""
+
+    list_display = ("day", "author", "calls", "prompt_tokens", "completion_tokens")
+    list_select_related = ("author__user",)
+    search_fields = ("author__user__username",)
+    date_hierarchy = "day"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # An author that is deleted takes its usage along.
+        return "/usage/" not in request.path

@@ -1,10 +1,23 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.db.models.signals import post_save, pre_delete
 
 
+# Of the API's packages the pages ask for Swagger UI alone: neither its maps and logins, nor Redoc, nor the browsable API.
+UNUSED = ["redoc", "rest_framework", "oauth2-redirect.*", "swagger-ui-standalone-preset.*", "swagger-ui-bundle.js.map"]
+
+
+class StaticFiles(StaticFilesConfig):
+    """Collects what some page asks for."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, *UNUSED]
+
+
 class CoreConfig(AppConfig):
+    # There are two here.
+    default = True
     name = "core"
     verbose_name = "PersonaGen"
 

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from core.api.problems import too_large
 from core.requests import Request
 
 # How long allauth counts failed logins, in seconds.
@@ -27,6 +28,8 @@ def not_too_large(get_response: Callable[[Request], HttpResponse]) -> Callable[[
     def middleware(request: Request) -> HttpResponse:
         said = request.META.get("CONTENT_LENGTH") or "0"
         if said.isdigit() and int(said) > settings.MOST_SENT:
+            if request.path.startswith("/api/"):
+                return too_large()
             return HttpResponse(render_to_string("413.html"), status=413)
         return get_response(request)
 

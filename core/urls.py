@@ -1,23 +1,31 @@
 from __future__ import annotations
 
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path
 
-from core.views import check, content, edits, fields, hear, legacy, pages, personas, review, samples, streams, writing
-
-
-class KeyConverter(IntConverter):
-    """A primary key: no longer than a column can hold, so that a longer one is simply not found."""
-
-    regex = "[0-9]{1,18}"
-
-
-register_converter(KeyConverter, "key")
+from core import converters  # noqa: F401  # “key”, in the addresses
+from core.views import (
+    account,
+    check,
+    content,
+    edits,
+    fields,
+    hear,
+    legacy,
+    pages,
+    personas,
+    review,
+    samples,
+    streams,
+    writing,
+)
 
 app_name = "core"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),
+    path("account/", account.account, name="account"),
+    path("account/tokens/<key:pk>/revoke/", account.token_revoke, name="token_revoke"),
+    path("account/tokens/revoke/", account.tokens_revoke, name="tokens_revoke"),
     path("model/", pages.model_status, name="model_status"),
     path("model/line/", pages.model_line, name="model_line"),
     path("model/test/", pages.model_test, name="model_test"),

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     App = Callable[[Any, Any, Any], Awaitable[None]]
 
 wsgi: App = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=16)
-STREAM = re.compile(r"^/content/\d{1,18}/stream/$")
+# What is told as it comes, and what may be waited for: minutes, in no thread of the few.
+STREAM = re.compile(
+    r"^/content/\d{1,18}/stream/$"
+    r"|^/api/v1/(?:chat/completions$"
+    r"|personas/\d{1,18}/generate_content/$"
+    r"|content/\d{1,18}/(?:continue|again|nearer)/$)"
+)
+# A writing sample in a request for a persona is read while its sender waits.
+SAMPLED = re.compile(r"^/api/v1/personas/(?:\d{1,18}/)?$")
 
 
 async def application(
@@ -35,12 +43,17 @@ async def application(
 ) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
-    elif scope["type"] == "http" and (STREAM.match(scope["path"]) or _is_chunked(scope)):
+    elif scope["type"] == "http" and (_takes_long(scope) or _is_chunked(scope)):
         await asgi(scope, receive, send)
     else:
         # WSGI would take a visitor's X_Forwarded_For for the proxy's X-Forwarded-For; Django's ASGI drops such names.
         headers = [(name, value) for name, value in scope.get("headers", []) if b"_" not in name]
         await wsgi({**scope, "headers": headers}, receive, send)
+
+
+def _takes_long(scope: Message) -> bool:
+    path = scope["path"]
+    return bool(STREAM.match(path) or (scope["method"] not in ("GET", "HEAD") and SAMPLED.match(path)))
 
 
 def _is_chunked(scope: Message) -> bool:

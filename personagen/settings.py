@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import environ
@@ -45,6 +46,10 @@ PERSONAGEN_LOCAL_MODEL_START = env.bool("PERSONAGEN_LOCAL_MODEL_START", default=
 # Drafts being written at once: by one author, and by one process.
 PERSONAGEN_DRAFTS_PER_AUTHOR = int(_positive("PERSONAGEN_DRAFTS_PER_AUTHOR", 10))
 PERSONAGEN_DRAFTS_PER_PROCESS = int(_positive("PERSONAGEN_DRAFTS_PER_PROCESS", 100))
+# Drafts of one author waiting or being written; more are refused until some have ended.
+PERSONAGEN_OPEN_DRAFTS_PER_AUTHOR = int(_positive("PERSONAGEN_OPEN_DRAFTS_PER_AUTHOR", 100))
+# Tokens that one author may have a model read and write in a day (UTC); 0: as many as they like.
+PERSONAGEN_TOKENS_PER_DAY = env.int("PERSONAGEN_TOKENS_PER_DAY", default=0)
 
 # Parts ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -54,7 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "core.apps.StaticFiles",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
@@ -64,6 +69,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "simple_history",
     "taggit",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "core",
 ]
 MIDDLEWARE = [
@@ -149,10 +157,70 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="none")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "change_password": "core.forms.account.ChangePasswordForm",
+    "reset_password_from_key": "core.forms.account.ResetPasswordKeyForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PersonaGen <personagen@localhost>")
+
+# The API -------------------------------------------------------------------------------------------------
+# Calls by one author, and by one address without a valid token: a number, then second, minute, hour or day.
+PERSONAGEN_API_RATE = env.str("PERSONAGEN_API_RATE", default="600/minute")
+PERSONAGEN_API_ADDRESS_RATE = env.str("PERSONAGEN_API_ADDRESS_RATE", default="60/minute")
+for _rate in (PERSONAGEN_API_RATE, PERSONAGEN_API_ADDRESS_RATE):
+    if not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", _rate):
+        raise ImproperlyConfigured(f"A rate reads like 600/minute (second, minute, hour or day), not {_rate!r}.")
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "core.api.authentication.BearerAuthentication",
+        "core.api.authentication.BrowserAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.IsAuthor"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttles.AuthorRate", "core.api.throttles.AddressRate"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.parsing.AlwaysJSON",
+    "DEFAULT_PAGINATION_CLASS": "core.api.pages.Pages",
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "core.api.problems.handle",
+    "NUM_PROXIES": PROXY_COUNT,
+    "URL_FORMAT_OVERRIDE": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "PersonaGen",
+    "DESCRIPTION": "Personas, what is written in their voice, and how near it comes.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": False,
+    "PATH_CONVERTER_OVERRIDES": {"key": {"type": "integer"}},
+    "TAGS": [
+        {"name": "personas", "description": "Voices, and drafts in them"},
+        {"name": "content", "description": "What was written: its text, versions and check"},
+        {"name": "analyses", "description": "Writing samples, read for the voice in them"},
+        {"name": "attributes", "description": "What there is to set of a persona"},
+        {"name": "models", "description": "Personas as OpenAI’s protocol lists them"},
+        {"name": "chat", "description": "Conversations by OpenAI’s protocol"},
+    ],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Engine": "core.models.Analysis.Engine",
+        "ProposalEngine": ["builtin", "model"],
+        "WritingState": "core.models.Generation.State",
+        "ReadingState": "core.models.Analysis.State",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.with_problems",
+    ],
+}
 
 # The browser ---------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

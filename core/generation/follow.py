@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 
 from asgiref.sync import sync_to_async
@@ -62,22 +63,31 @@ async def follow(pk: int) -> AsyncIterator[str]:
     page = _Page(generation) if generation else None
     seen: Seen | None = None
     told, beat = "", 0.0
-    while page:
+    async with contextlib.aclosing(looks(pk)) as glimpses:
+        async for seen in glimpses:
+            if page is None:
+                break
+            for message in page.news(seen):
+                yield message
+            if seen.state != told or time.monotonic() - beat >= BEAT:
+                told, beat = seen.state, time.monotonic()
+                yield await page.facts(seen)
+    yield event("done", json.dumps({"state": seen.state if seen else "gone"}))
+
+
+async def looks(pk: int) -> AsyncGenerator[Seen, None]:
+    """What is to be seen of a generation, again and again until it has ended; nothing of one that is gone."""
+    while True:
         # What changes after this look is not waited for in vain.
         live, looked = RUNS.get(pk), time.monotonic()
         changed = live.changed if live else None
         seen = await _look(pk)
         if seen is None:
-            break
-        for message in page.news(seen):
-            yield message
-        if seen.state != told or time.monotonic() - beat >= BEAT:
-            told, beat = seen.state, time.monotonic()
-            yield await page.facts(seen)
+            return
+        yield seen
         if not seen.is_open:
-            break
+            return
         await _pause(pk, changed, looked)
-    yield event("done", json.dumps({"state": seen.state if seen else "gone"}))
 
 
 async def _look(pk: int) -> Seen | None:

@@ -17,6 +17,7 @@ from core.attributes import BY_NAME, MIDDLE, Attribute
 from core.generation import hearing_runner as runner
 from core.generation.endpoints import model_line
 from core.generation.hearing_measure import Move, can_be_measured, move
+from core.generation.limits import check_tokens
 from core.llm.hearing_prompt import hearing_messages
 from core.models import Author, Hearing, Persona
 
@@ -78,8 +79,9 @@ def ask(
 ) -> tuple[Hearing, Hearing]:
     """Queues a paragraph at each value. What is among `heard` (keys) and asks the same serves again, unless `anew`.
 
-    Raises StillWriting.
+    Raises StillWriting, OverLimit.
     """
+    check_tokens(persona.author)
     asked = [_asked(persona, attribute, value, topic) for value in values]
     with transaction.atomic():
         # One request of an author's at a time, so that one sent twice is seen.

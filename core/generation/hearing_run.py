@@ -12,8 +12,9 @@ from django.db import DatabaseError, InterfaceError
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.generation import limits
 from core.generation.hearing_measure import measure
-from core.generation.run import claimed, in_database
+from core.generation.run import claimed, in_database, length
 from core.llm.client import Delta, Endpoint, Usage, stream_chat
 from core.llm.errors import ErrorKind, ModelError
 from core.llm.hearing_prompt import MOST_TOKENS, paragraph
@@ -46,6 +47,7 @@ class _Run:
         self.text, self.model = "", endpoint.model
         self.score: float | None = None
         self.counted = ""
+        self.usage: Usage | None = None
 
     async def run(self) -> None:
         writer = asyncio.ensure_future(self._write())
@@ -72,7 +74,7 @@ class _Run:
                     case Delta(text):
                         self.text += text
                     case Usage(model=model):
-                        self.model = model
+                        self.model, self.usage = model, event
         text = paragraph(self.text)
         if not text:
             raise ModelError(ErrorKind.EMPTY, "The model wrote nothing.")
@@ -99,6 +101,8 @@ class _Run:
             saved, renewed = text, time.monotonic()
 
     async def _finish(self, error: BaseException | None) -> None:
+        if self.text:
+            await in_database(self._count)
         if isinstance(error, ModelError):
             await in_database(_fail, self.hearing, error.message, error.advice)
         elif error:
@@ -107,6 +111,11 @@ class _Run:
             await in_database(_fail, self.hearing, *said)
         else:
             await in_database(_done, self.hearing, paragraph(self.text), self.model, self.score, self.counted)
+
+    def _count(self) -> None:
+        told, written = (self.usage.prompt_tokens, self.usage.completion_tokens) if self.usage else (None, None)
+        asked = length(self.hearing.messages)
+        limits.spent(self.hearing.author_id, told, written, asked=asked, written=len(self.text))
 
 
 # The database's side: each a short transaction, and a write counts only with the newest token --------------

@@ -15,6 +15,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from core.generation import limits
 from core.generation.ends import what_is_kept
 from core.generation.pieces import piece_columns
 from core.models import Author, ContentPiece, Generation
@@ -124,6 +125,7 @@ def _end(run: Generation) -> None:
     changed = ("state", "finished_at", "lease_until", "waiting", "fence", "error_kind", "error", "advice")
     run.save(update_fields=changed)
     if run.text.strip():
+        limits.spent(run.author_id, None, None, written=len(run.text))
         columns = piece_columns(run, run.text, final=True)
         ContentPiece.objects.filter(pk=run.piece_id).update(updated_at=run.finished_at, **columns)
 

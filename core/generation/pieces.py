@@ -41,6 +41,13 @@ def piece_columns(generation: Generation, text: str, *, final: bool) -> dict[str
     return {"title": title[:TITLE_LENGTH], "content": content, "word_count": words}
 
 
+def version_columns(run: Generation, which: str = "after") -> dict[str, Any]:
+    """The piece's columns as this run left them, or as it found them (`before`)."""
+    if which == "before":
+        return {"title": run.before_title, "content": run.before_content}
+    return piece_columns(run, run.text, final=True)
+
+
 def _added(generation: Generation, text: str, final: bool) -> str:
     """What a continuation brings: all of it but the model's thoughts, and the title where it is told again."""
     text = text[thoughts.end() :] if (thoughts := _THOUGHTS.match(text)) else text

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
-from core.generation import lease
+from core.generation import lease, limits
 from core.generation.candidates import best_of
 from core.generation.ends import broke_off, what_is_kept
 from core.generation.live import RUNS, Live
@@ -80,6 +80,11 @@ async def run_generation(pk: int, endpoint: Endpoint, on_text: Callable[[str], N
         live.tell()
         RUNS.pop(pk, None)
     return True
+
+
+def length(messages: Iterable[Mapping[str, str]]) -> int:
+    """In characters."""
+    return sum(len(message["content"]) for message in messages)
 
 
 class _Run:
@@ -164,12 +169,21 @@ class _Run:
     async def _write_last(self, state: State, fields: dict[str, Any], piece: dict[str, Any] | None) -> None:
         for pause in (0.2, 1.0, 3.0, None):
             try:
-                await in_database(lease.finish, self.generation.pk, self.generation.fence, state, fields, piece)
+                await in_database(self._end, state, fields, piece)
                 return
             except (DatabaseError, InterfaceError):
                 logger.exception("Could not finish generation %s", self.generation.pk)
                 if pause is not None:
                     await asyncio.sleep(pause)
+
+    def _end(self, state: State, fields: dict[str, Any], piece: dict[str, Any] | None) -> None:
+        run, usage = self.generation, self.writer.usage
+        if not lease.finish(run.pk, run.fence, state, fields, piece):
+            return
+        if usage:
+            limits.spent(run.author_id, usage.prompt_tokens, usage.completion_tokens, written=len(fields["text"]))
+        elif fields["text"]:
+            limits.spent(run.author_id, None, None, asked=length(run.messages), written=len(fields["text"]))
 
     def _verdict(self, outcome: object) -> tuple[State, ModelError | None]:
         run, tries = self.generation, self.live.tries

@@ -27,7 +27,7 @@ class Runner(Worker):
         try:
             endpoint = current_endpoint()
         except ModelError as error:
-            await in_database(_fail_queued, error)
+            await in_database(fail_queued, error)
             return
         if endpoint is None:
             return
@@ -39,7 +39,7 @@ class Runner(Worker):
                 self.start(pk, run_generation(pk, endpoint))
 
 
-def _fail_queued(error: ModelError) -> None:
+def fail_queued(error: ModelError) -> None:
     Generation.objects.filter(state=Generation.State.QUEUED).update(
         state=Generation.State.FAILED,
         finished_at=timezone.now(),
@@ -56,6 +56,11 @@ _runner: Runner | None = None
 def install(runner: Runner | None) -> None:
     global _runner
     _runner = runner
+
+
+def is_here() -> bool:
+    """Whether this process runs what is queued."""
+    return _runner is not None
 
 
 def wake() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from core.fidelity import check
 from core.generation import runner
+from core.generation.limits import check_drafts
 from core.generation.tries import NOTHING_SHOWN
-from core.llm.prompts import CONTINUE, Brief, Prompt, build_prompt, continue_prompt
+from core.llm.prompts import CONTINUE, Brief, Prompt, build_prompt, chat_prompt, continue_prompt
 from core.llm.revising import revise
 from core.llm.short_prompt import is_small
 from core.models import Author, ContentPiece, Generation, Persona
@@ -33,9 +35,19 @@ class NothingToRevise(Exception):
 def persona_prompt(persona: Persona, brief: Brief, voice: str = "") -> Prompt:
     """The exact messages for this persona. `voice`: the author's own words for this one draft."""
     own_voice = voice.strip() or persona.own_voice.strip()
-    passages = examples(persona) if persona.use_passages and not own_voice else ()
-    values, short = persona.attributes(), writes_small()
-    return build_prompt(persona.name, persona.description, values, brief, own_voice, passages, short)
+    passages, values = _passages(persona, own_voice), persona.attributes()
+    return build_prompt(persona.name, persona.description, values, brief, own_voice, passages, writes_small())
+
+
+def persona_chat(persona: Persona) -> Prompt:
+    """What goes before a conversation in this persona's voice."""
+    own_voice = persona.own_voice.strip()
+    passages, values = _passages(persona, own_voice), persona.attributes()
+    return chat_prompt(persona.name, persona.description, values, own_voice, passages, writes_small())
+
+
+def _passages(persona: Persona, own_voice: str) -> Sequence[str]:
+    return examples(persona) if persona.use_passages and not own_voice else ()
 
 
 def writes_small() -> bool:
@@ -48,11 +60,12 @@ def start_draft(
 ) -> Generation:
     """A new piece and its first generation. The same `key` again gives the generation it made before.
 
-    Of several `candidates` the nearest to the persona is kept.
+    Of several `candidates` the nearest to the persona is kept. Raises OverLimit.
     """
     key = _once(key, persona, brief, voice, candidates)
     if before := _earlier(author, key):
         return before
+    check_drafts(author)
     prompt = persona_prompt(persona, brief, voice)
     try:
         with transaction.atomic():
@@ -80,7 +93,7 @@ def _earlier(author: Author, key: str) -> Generation | None:
 def retry_draft(last: Generation) -> Generation:
     """The same request once more. The piece keeps its text until the new one begins to come.
 
-    After a revision that is another one, and raises what `bring_nearer` does.
+    After a revision that is another one, and raises what `bring_nearer` does. Raises AlreadyRunning, OverLimit.
     """
     if last.kind == Generation.Kind.NEARER:
         return bring_nearer(last.piece)
@@ -88,11 +101,15 @@ def retry_draft(last: Generation) -> Generation:
 
 
 def continue_draft(last: Generation) -> Generation:
-    """Go on where the text stands now, with whatever its author has changed in it meanwhile."""
+    """Go on where the text stands now, with whatever its author has changed in it meanwhile.
+
+    Raises AlreadyRunning, OverLimit.
+    """
     return _again(last, continues=True)
 
 
 def _again(last: Generation, *, continues: bool) -> Generation:
+    check_drafts(last.author)
     try:
         with transaction.atomic():
             # Locked in the order in which a run writes them, so that the run's last words are in the piece.
@@ -113,8 +130,9 @@ def _again(last: Generation, *, continues: bool) -> Generation:
 def bring_nearer(piece: ContentPiece) -> Generation:
     """Revise the piece towards its persona as it is now. The text as it stands stays as this run's version before.
 
-    Raises AlreadyRunning, NothingToRevise, and Unreadable where the text cannot be measured.
+    Raises AlreadyRunning, OverLimit, NothingToRevise, and Unreadable where the text cannot be measured.
     """
+    check_drafts(piece.author)
     persona = piece.persona
     if persona is None:
         raise NothingToRevise("This piece has no persona to bring it nearer to.", "Write it again in a voice you have.")

@@ -10,6 +10,7 @@ from django.conf import settings
 from core.access import MOST_NAMED, personas_called
 from core.generation import lease
 from core.generation.endpoints import current_endpoint, local_status, look_after_local_model
+from core.generation.limits import OverLimit
 from core.generation.live import RUNS
 from core.generation.run import in_database, run_generation
 from core.generation.start import start_draft
@@ -33,7 +34,10 @@ def write_draft(name: str, username: str, brief: Brief, on_text: Say, say: Say, 
     Raises WriteError; what had been written by then is kept all the same.
     """
     persona = _find(name, username)
-    run = start_draft(persona.author, persona, brief, candidates=candidates)
+    try:
+        run = start_draft(persona.author, persona, brief, candidates=candidates)
+    except OverLimit as error:
+        raise WriteError(str(error)) from error
     try:
         asyncio.run(_write(run.pk, on_text, say) if candidates == 1 else _write_several(run.pk, on_text, say))
     except ModelError as error:

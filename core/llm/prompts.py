@@ -15,7 +15,7 @@ from .prompt_parts import Message as Message
 from .prompt_parts import Part as Part
 from .prompt_parts import Prompt as Prompt
 from .prompt_parts import Values as Values
-from .short_prompt import short_prompt
+from .short_prompt import short_chat_prompt, short_prompt
 
 HEADINGS: dict[Category, str] = {
     Category.LINGUISTIC: "How it sounds:",
@@ -28,6 +28,7 @@ LEADING = ("tone", "pronoun_preference")
 SUMMARY_SENTENCES = 6
 REMINDERS = 3
 REPLY_TOKENS = (400, 8000)
+ANSWERS = "Do whatever the messages ask for, in this voice, and only that: no title or comment that nobody asked for."
 CONTINUE = (
     "Your text stopped before its end. Continue exactly where it stopped, even in the middle of a sentence. "
     "Repeat nothing that is already there, write no new title, and add no comment. Keep the same voice."
@@ -52,13 +53,33 @@ def build_prompt(
     if short and not voice:
         return short_prompt(values, brief, examples)
     told = () if voice else _told(values)
+    system = [*_voice(name, description, voice, told, examples), *_rules(brief)]
+    return Prompt((Message("system", tuple(system)), Message("user", _request(brief, values, told))))
+
+
+def chat_prompt(
+    name: str, description: str, values: Values, own_voice: str = "", examples: Sequence[str] = (), short: bool = False
+) -> Prompt:
+    """What goes before a conversation, so that whatever is asked in it is answered in this voice."""
+    voice = clean_text(own_voice)
+    if short and not voice:
+        return short_chat_prompt(values, examples)
+    told = () if voice else _told(values)
+    system = [*_voice(name, description, voice, told, examples), Part(""), Part(ANSWERS)]
+    return Prompt((Message("system", tuple(system)),))
+
+
+def _voice(
+    name: str, description: str, own: str, told: Sequence[tuple[Attribute, Part]], examples: Sequence[str]
+) -> list[Part]:
+    """Who writes, and how: the author's own words, or the attributes with their passages."""
     opening = [Part(f"You are the writer “{one_line(name)}”." if one_line(name) else "You are a writer.")]
     if about := clean_text(description):
         opening.append(Part(f"About you: {about}"))
     opening.append(Part("Write everything in the voice described here. Show it; never talk about it."))
-    shown = [] if voice else _examples(examples)
-    system = [*opening, *(_own(voice) if voice else _grouped(told)), *shown, *_rules(brief)]
-    return Prompt((Message("system", tuple(system)), Message("user", _request(brief, values, told))))
+    if own:
+        return [*opening, *_own(own)]
+    return [*opening, *_grouped(told), *_examples(examples)]
 
 
 def voice_summary(values: Values) -> tuple[Part, ...]:

@@ -148,18 +148,30 @@ def short_prompt(values: Values, brief: Brief, examples: Sequence[str] = ()) -> 
     Told as a text of its own, a small model follows its manner; quoted in the task, it tells it over again. Of a
     description it repeats the words, so it gets none.
     """
-    system = Part("You are a writer.")
+    messages = [Message("system", (_writer(values),)), *_shown(values, examples)]
+    task = (*_request(values, brief, len(messages) > 1), *_voice(values))
+    return Prompt((*messages, Message("user", task)))
+
+
+def short_chat_prompt(values: Values, examples: Sequence[str] = ()) -> Prompt:
+    """The same before a conversation: whatever is asked in it is answered in this voice."""
+    return Prompt((Message("system", (_writer(values), *_voice(values))), *_shown(values, examples)))
+
+
+def _writer(values: Values) -> Part:
     if tone := one_line(values.get("tone")):
-        system = Part(f"You are a writer. Your voice is {tone}.", "tone", Category.LINGUISTIC.value)
-    messages = [Message("system", (system,))]
+        return Part(f"You are a writer. Your voice is {tone}.", "tone", Category.LINGUISTIC.value)
+    return Part("You are a writer.")
+
+
+def _shown(values: Values, examples: Sequence[str]) -> Iterator[Message]:
+    """One passage as a text that the model wrote before."""
     passages = fitting([clean_text(example) for example in examples[:1]], SHORT_EXAMPLE_TOKENS)
     # Without one of its own, a passage of ours stands for the voice.
     passages = passages or [passage for passage in [shown(told(values), values)] if passage]
     for passage in passages:
-        messages.append(Message("user", (Part("Write a text in your voice."),)))
-        messages.append(Message("assistant", (Part(passage),)))
-    task = (*_request(values, brief, bool(passages)), *_voice(values))
-    return Prompt((*messages, Message("user", task)))
+        yield Message("user", (Part("Write a text in your voice."),))
+        yield Message("assistant", (Part(passage),))
 
 
 def _request(values: Values, brief: Brief, by_example: bool) -> Iterator[Part]:

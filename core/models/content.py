@@ -24,6 +24,11 @@ class ContentQuerySet(models.QuerySet["ContentPiece"]):
     def search(self, text: str) -> ContentQuerySet:
         return self.filter(*(Q(title__icontains=word) | Q(content__icontains=word) for word in text.split()))
 
+    def shown(self) -> ContentQuerySet:
+        """With all that is shown of a piece beside its own columns."""
+        pieces = self.select_related("persona").prefetch_related("tags")  # type: ignore[misc]  # taggit has no types
+        return pieces.with_run_state()
+
     def with_run_state(self) -> ContentQuerySet:
         """Adds `run_state`: the state of the newest generation, None for a piece written by hand."""
         from core.models.generation import Generation

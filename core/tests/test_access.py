@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from core import urls
 from core.legacy.fates import Fates
-from core.models import Analysis, Author, ContentPiece, Generation, LegacyRecord, Persona, Proposal, Sample
+from core.models import Analysis, ApiToken, Author, ContentPiece, Generation, LegacyRecord, Persona, Proposal, Sample
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -39,6 +39,9 @@ STOLEN = (("name", "Stolen"), ("title", "Stolen"), ("content", "Stolen"), ("topi
 TABLE = {
     "home": Row(READ, public=True),
     "healthz": Row(READ, public=True),
+    "account": Row(BOTH, sends=(("name", "Stolen"), ("scope", "write"), ("expires", "never"))),
+    "token_revoke": Row(BOTH, "token"),
+    "tokens_revoke": Row(BOTH),
     "model_status": Row(READ),
     "model_line": Row(READ),
     "model_test": Row("POST"),
@@ -86,7 +89,7 @@ TABLE = {
     "content_version": Row(BOTH, "piece", sends=(("which", "before"),)),
 }
 # Words that are the owner's alone, wherever they might turn up.
-SECRETS = ("Zanzibar", "zephyrs", "quokka", "marzipan", "ocarina", "xylem", "bassoon", "dulcimer")
+SECRETS = ("Zanzibar", "zephyrs", "quokka", "marzipan", "ocarina", "xylem", "bassoon", "dulcimer", "celesta")
 MORE = {
     "field": {"name": "formality_level"},
     "hear": {"name": "formality_level"},
@@ -102,6 +105,7 @@ class House:
     run: Generation
     sample: Sample
     analysis: Analysis
+    token: ApiToken
 
 
 @pytest.fixture
@@ -128,7 +132,8 @@ def house(persona: Persona, piece: ContentPiece) -> House:
         refused=1,
         imported_at=timezone.now(),
     )
-    return House(persona, piece, run, sample, analysis)
+    token, _ = ApiToken.objects.make(piece.author, "Of the celesta")
+    return House(persona, piece, run, sample, analysis, token)
 
 
 def address(name: str, house: House, **changes: Any) -> str:
@@ -150,7 +155,17 @@ def send(client: Client, method: str, name: str, url: str, **headers: str) -> Ht
 
 def everything() -> list[Any]:
     """All rows that a page could change."""
-    models = (Persona, Persona.history.model, ContentPiece, Generation, Sample, Analysis, Proposal, LegacyRecord)
+    models = (
+        Persona,
+        Persona.history.model,
+        ContentPiece,
+        Generation,
+        Sample,
+        Analysis,
+        Proposal,
+        LegacyRecord,
+        ApiToken,
+    )
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -265,5 +280,5 @@ def test_a_form_without_its_token_is_refused(owner: User, house: House) -> None:
 
 def test_every_owned_thing_hangs_on_its_author(house: House) -> None:
     house.persona.author.user.delete()
-    models = (Author, Persona, ContentPiece, Generation, Sample, Analysis, Proposal, LegacyRecord)
-    assert [model.objects.count() for model in models] == [0] * 8
+    models = (Author, Persona, ContentPiece, Generation, Sample, Analysis, Proposal, LegacyRecord, ApiToken)
+    assert [model.objects.count() for model in models] == [0] * 9

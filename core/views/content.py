@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -13,17 +12,16 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.access import get_content, get_version, lock_content
+from core.exchange.content import FORMATS, exported
 from core.forms.content import PieceForm
 from core.forms.filters import ContentFilter
 from core.generation import lease
 from core.generation.endpoints import model_line
-from core.generation.run import piece_columns
-from core.markdown import plain_text
+from core.generation.pieces import version_columns
 from core.markdown import render as render_markdown
 from core.models import ContentPiece, Generation, Persona
 from core.requests import Request
@@ -168,14 +166,6 @@ def content_delete(request: Request, pk: int) -> HttpResponse:
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-FORMATS = {
-    "md": ("md", "text/markdown"),
-    "markdown": ("md", "text/markdown"),
-    "txt": ("txt", "text/plain"),
-    "json": ("json", "application/json"),
-}
-
-
 @require_safe
 @login_required
 def content_export(request: Request, pk: int, format: str) -> HttpResponse:
@@ -183,30 +173,10 @@ def content_export(request: Request, pk: int, format: str) -> HttpResponse:
     piece = get_content(request.user, pk)
     if format not in FORMATS:
         raise Http404
-    ending, kind = FORMATS[format]
-    name = slugify(piece.title)[:80].strip("-") or f"piece-{piece.pk}"
-    response = HttpResponse(_exported(piece, ending), content_type=f"{kind}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    file = exported(piece, format)
+    response = HttpResponse(file.text, content_type=file.kind)
+    response["Content-Disposition"] = file.disposition
     return response
-
-
-def _exported(piece: ContentPiece, ending: str) -> str:
-    if ending == "txt":
-        return f"{piece.title}\n\n{plain_text(piece.content)}\n"
-    if ending == "json":
-        fields = {
-            "title": piece.title,
-            "content": piece.content,
-            "status": piece.status,
-            "persona": piece.voice,
-            "tags": sorted(tag.name for tag in piece.tags.all()),
-            "word_count": piece.word_count,
-            "created_at": piece.created_at.isoformat(),
-            "updated_at": piece.updated_at.isoformat(),
-            "published_at": piece.published_at.isoformat() if piece.published_at else None,
-        }
-        return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
-    return f"# {piece.title}\n\n{piece.content.strip()}\n"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -221,7 +191,7 @@ def content_version(request: Request, pk: int, version: int) -> HttpResponse:
                 messages.error(request, "This is being written right now: stop it first.")
                 return redirect("core:content_piece", pk)
             which = "before" if request.POST.get("which") == "before" else "after"
-            columns = _version_columns(run, which)
+            columns = version_columns(run, which)
             piece.title, piece.content = columns["title"], columns["content"]
             piece.save(update_fields=["title", "content"])
         messages.success(request, "This version is the text now.")
@@ -230,13 +200,7 @@ def content_version(request: Request, pk: int, version: int) -> HttpResponse:
         "piece": run.piece,
         "run": run,
         "versions": run.piece.generations.order_by("-pk").defer("messages", "attributes", "tries"),
-        "rendered": render_markdown(_version_columns(run, "after")["content"]),
+        "rendered": render_markdown(version_columns(run)["content"]),
         "before": render_markdown(run.before_content) if run.before_content else "",
     }
     return render(request, "core/content/version.html", context)
-
-
-def _version_columns(run: Generation, which: str) -> dict[str, Any]:
-    if which == "before":
-        return {"title": run.before_title, "content": run.before_content}
-    return piece_columns(run, run.text, final=True)

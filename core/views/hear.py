@@ -30,6 +30,7 @@ from core.generation.hearing import (
     waiting_for,
 )
 from core.generation.hearing_measure import can_be_measured
+from core.generation.limits import OverLimit
 from core.llm.hearing_prompt import usual_topic
 from core.markdown import render as rendered
 from core.models import Persona
@@ -91,6 +92,11 @@ def _ask(request: Request, slider: Slider) -> HttpResponse:
         before, now = ask(slider.persona, slider.attribute, values, asked["topic"], heard=heard, anew=asked["anew"])
     except StillWriting:
         return _panel(request, slider, form, status=409)
+    except OverLimit as limit:
+        form.add_error("topic", str(limit))
+        limited = _panel(request, slider, form, status=429)
+        limited["Retry-After"] = str(limit.retry_after)
+        return limited
     remember(request.session, before, now, asked["topic"])
     chosen = request.POST.get("against", "")
     if not request.htmx:

@@ -20,6 +20,7 @@ from core.forms.content import BriefForm
 from core.generation import runner
 from core.generation.candidates import usual_seconds
 from core.generation.endpoints import model_line
+from core.generation.limits import OverLimit
 from core.generation.start import (
     AlreadyRunning,
     NothingToRevise,
@@ -59,10 +60,17 @@ def persona_write(request: Request, pk: int) -> HttpResponse:
         if voice.strip() and form.cleaned_data["keep_voice"]:
             persona = _keep_voice(request, pk, voice)
         asked = {name: form.cleaned_data[name] for name in ("key", "candidates")}
-        run = start_draft(author, persona, form.brief(), voice=voice, **asked)
+        try:
+            run = start_draft(author, persona, form.brief(), voice=voice, **asked)
+        except OverLimit as error:
+            form.add_error("topic", str(error))
+            return _limited(error, _form_page(request, persona, form, 429))
         url = reverse("core:content_piece", args=[run.piece_id])
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
-    status = 422 if request.method == "POST" else 200
+    return _form_page(request, persona, form, 422 if request.method == "POST" else 200)
+
+
+def _form_page(request: Request, persona: Persona, form: BriefForm, status: int) -> HttpResponse:
     context = {"persona": persona, "form": form, "line": model_line(), **_told(persona, form)}
     return render(request, "core/personas/write.html", context, status=status)
 
@@ -142,10 +150,18 @@ def content_nearer(request: Request, pk: int) -> HttpResponse:
 
 def _begun(request: Request, pk: int, begin: Callable[[], Generation]) -> HttpResponse:
     """To the piece, where it is being written or a message says why it is not."""
+    piece_url = reverse("core:content_piece", args=[pk])
     try:
         begin()
     except AlreadyRunning:
         messages.info(request, "This is being written already.")
+    except OverLimit as limit:
+        return _limited(limit, render(request, "429.html", {"limit": limit, "back": piece_url}, status=429))
     except (Unreadable, NothingToRevise) as error:
         messages.error(request, f"{error.message} {error.advice}")
-    return redirect("core:content_piece", pk)
+    return redirect(piece_url)
+
+
+def _limited(limit: OverLimit, response: HttpResponse) -> HttpResponse:
+    response["Retry-After"] = str(limit.retry_after)
+    return response

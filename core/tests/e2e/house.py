@@ -107,6 +107,9 @@ AUTHOR_PAGES = {
     "edit piece": "/content/{done}/edit/",
     "versions": "/content/{done}/versions/{run}/",
     "delete piece": "/content/{done}/delete/",
+    "account": "/account/",
+    "revoke a token": "/account/tokens/{token}/revoke/",
+    "revoke all tokens": "/account/tokens/revoke/",
     "model": "/model/",
     "e-mail": "/accounts/email/",
     "change password": "/accounts/password/change/",
@@ -130,6 +133,7 @@ class House:
     accepted: int
     unread: int
     older: int
+    token: int
 
     def path(self, name: str) -> str:
         return PAGES[name].format(**vars(self))
@@ -169,7 +173,17 @@ def furnish(desk: Desk, session_key: str) -> House:
         # Prose, where the model was asked for figures.
         unread=read(desk, engine="model"),
         older=last_number(desk.post("/personas/import/", text=json.dumps(OLDER), do="accept").url),
+        token=tokens(desk),
     )
+
+
+def tokens(desk: Desk) -> int:
+    """Two API tokens; the number of one."""
+    desk.post("/account/", name="Newsletter script", scope="read", expires="never")
+    made = desk.post("/account/", name="Laptop", scope="write", expires="90")
+    found = re.search(r"/account/tokens/(\d+)/revoke/", made.text())
+    assert found
+    return int(found.group(1))
 
 
 def read(desk: Desk, text: str = LETTER, *, of: int = 0, engine: str = "builtin", **form: str) -> int:

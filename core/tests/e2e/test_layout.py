@@ -119,14 +119,14 @@ def test_the_places_are_within_a_thumbs_reach(visit: Callable[..., Page]) -> Non
         link = places.get_by_role("link", name=name).bounding_box()
         assert link["height"] >= 40
         assert link["width"] >= 44
-    places.get_by_text("Account").tap()
+    places.get_by_text("Account", exact=True).tap()
     expect(places.get_by_role("link", name="Model")).to_be_in_viewport()
     expect(places.get_by_role("button", name="Sign out")).to_be_in_viewport()
 
 
 def test_dark_or_light_is_remembered(visit: Callable[..., Page]) -> None:
     page = visit("list", color_scheme="light")
-    page.get_by_text("Account").click()
+    page.get_by_text("Account", exact=True).click()
     page.get_by_role("button", name="Dark or light").click()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.reload()

@@ -1,0 +1,61 @@
+"""What the API's views share: one object's answer with its ETag, and where things are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from django.db import transaction
+from rest_framework import status
+from rest_framework.exceptions import Throttled
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.etags import check_unchanged, etag, is_known
+from core.api.throttles import WrongTokenRate
+from core.models import Author
+
+
+class View(GenericAPIView[Any]):
+    """Function by function, not by queryset: objects are reached through core.access."""
+
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+
+    def permission_denied(self, request: Request, message: str | None = None, code: str | None = None) -> NoReturn:
+        """Who is nobody is counted by the address here: the framework asks for permission first."""
+        if not request.successful_authenticator:
+            rate = WrongTokenRate()
+            if not rate.allow_request(request, self):
+                raise Throttled(rate.wait())
+        super().permission_denied(request, message, code)
+
+    @property
+    def author(self) -> Author:
+        return Author.objects.of(self.request.user)
+
+    def shown(self, found: Any) -> Any:
+        """The object as the API shows it."""
+        return self.get_serializer(found).data
+
+    def one(self, found: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:
+        data = self.shown(found)
+        tag = etag(data)
+        if code == status.HTTP_200_OK and self.request.method in ("GET", "HEAD") and is_known(self.request, tag):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+        return Response(data, status=code, headers={"ETag": tag, **headers})
+
+    def paged(self, found: Any) -> Response:
+        page = self.paginate_queryset(found)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def changed(self, request: Request, lock: Callable[[], Any], fresh: Callable[[], Any], save: Any) -> Response:
+        """An update on the locked row, unless it was changed since the caller read it."""
+        with transaction.atomic():
+            found = lock()
+            if "If-Match" in request.headers:
+                check_unchanged(request, self.shown(fresh()))
+            serializer = self.get_serializer(found, data=request.data, partial=request.method == "PATCH")
+            serializer.is_valid(raise_exception=True)
+            save(found, serializer.validated_data)
+        return self.one(fresh())
