@@ -29,7 +29,10 @@ def through_app(browser: Browser, persona: int) -> float:
 
 
 def straight(model: OpenAIServer) -> float:
-    messages = Generation.objects.latest("pk").messages
+    return straight_to(model, Generation.objects.latest("pk").messages)
+
+
+def straight_to(model: OpenAIServer, messages: list[dict[str, str]]) -> float:
     body = json.dumps({"model": "m", "messages": messages, "stream": True}).encode()
     request = urllib.request.Request(
         f"{model.base_url}/chat/completions", body, {"Content-Type": "application/json", "Authorization": "Bearer x"}

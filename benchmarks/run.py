@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("queries", "first_token", "doors", "visit", "fresh_clone")
+NAMES = ("queries", "first_token", "api", "doors", "visit", "fresh_clone")
 
 
 def main() -> None:

@@ -4,8 +4,7 @@ from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.db.models.signals import post_save, pre_delete
 
-
-# Of the API's packages the pages ask for Swagger UI alone: neither its maps and logins, nor Redoc, nor the browsable API.
+# Of the API's packages the pages ask for Swagger UI alone: neither for Redoc nor for the browsable API.
 UNUSED = ["redoc", "rest_framework", "oauth2-redirect.*", "swagger-ui-standalone-preset.*", "swagger-ui-bundle.js.map"]
 
 

@@ -16,6 +16,8 @@ from core.attributes import HIGHEST, LOWEST, RATINGS
 
 # What the API's lists call it, and what the pages do.
 NAMES = {"search": "q", "ordering": "sort"}
+# Where nothing is a value, too.
+TEXTS = {"search", "q", "tone"}
 OF_PAGES = {Pages.page_query_param, str(Pages.page_size_query_param)}
 
 
@@ -26,6 +28,9 @@ def asked(request: Request, known: Iterable[str]) -> dict[str, str]:
     unknown = sorted(set(given) - allowed - OF_PAGES)
     if unknown:
         raise ValidationError({name[:80]: [UNKNOWN] for name in unknown[:20]})
+    empty = sorted(name for name, value in given.items() if not value and name not in {*TEXTS, *OF_PAGES})
+    if empty:
+        raise ValidationError({name: ["Give a value, or leave it out."] for name in empty[:20]})
     return {NAMES.get(name, name): value for name, value in given.items() if name not in OF_PAGES}
 
 

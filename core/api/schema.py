@@ -22,13 +22,13 @@ CREATES = [
 ]
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    {"type": "string", "pattern": '^("[!#-~]*"|\\*)$'},
+    OpenApiTypes.STR,
     HEADER,
     description="The ETag of what you read: 412 where it was changed since.",
 )
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match",
-    {"type": "string", "pattern": '^("[!#-~]*"|\\*)$'},
+    OpenApiTypes.STR,
     HEADER,
     description="The ETag of what you have: 304 where it is still so.",
 )

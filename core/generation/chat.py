@@ -10,7 +10,7 @@ from typing import Any
 
 from core.generation import limits
 from core.generation.run import in_database, length
-from core.llm.client import Delta, Endpoint, Usage, stream_chat
+from core.llm.client import CHARACTERS, Delta, Endpoint, Usage, stream_chat
 from core.llm.leaning import leaning_for
 from core.llm.short_prompt import SAMPLING, is_small
 
@@ -81,6 +81,6 @@ class Chat:
 
     def _count(self, usage: Usage | None) -> None:
         told, written = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
-        self.prompt_tokens = told if told is not None else length(self.messages) // limits.CHARACTERS
-        self.completion_tokens = written if written is not None else len(self.text) // limits.CHARACTERS
+        self.prompt_tokens = told if told is not None else length(self.messages) // CHARACTERS
+        self.completion_tokens = written if written is not None else len(self.text) // CHARACTERS
         limits.spent(self.author, self.prompt_tokens, self.completion_tokens)

@@ -72,7 +72,8 @@ async def follow(pk: int) -> AsyncIterator[str]:
             if seen.state != told or time.monotonic() - beat >= BEAT:
                 told, beat = seen.state, time.monotonic()
                 yield await page.facts(seen)
-    yield event("done", json.dumps({"state": seen.state if seen else "gone"}))
+    # A run that went away while it was open was deleted.
+    yield event("done", json.dumps({"state": seen.state if seen and not seen.is_open else "gone"}))
 
 
 async def looks(pk: int) -> AsyncGenerator[Seen, None]:

@@ -7,11 +7,10 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from core.llm.client import CHARACTERS
 from core.models import Author, Generation, Usage
 from core.models.usage import today
 
-# Where a server does not say: characters to a token.
-CHARACTERS = 4
 # Seconds after which one of many drafts may have ended.
 SOON = 15
 

@@ -27,6 +27,8 @@ CONNECT_TIMEOUT = 10.0
 GRACE = 3.0
 REFUSAL_SECONDS = 5.0
 REFUSAL_BYTES = 64_000
+# To a token, for a server that does not count.
+CHARACTERS = 4
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 PLACEHOLDER_KEY = "none"
 RETRIED = {ErrorKind.RATE_LIMIT, ErrorKind.SERVER, ErrorKind.UNREACHABLE, ErrorKind.CUT}

@@ -11,7 +11,7 @@ from core.analysis.clean import Cleaned, clean
 from core.analysis.reading import Evidence, Finding
 from core.attributes import ATTRIBUTES, BY_NAME
 from core.llm.catalogue import CATALOGUE
-from core.llm.client import Delta, Endpoint, stream_chat
+from core.llm.client import CHARACTERS, Delta, Endpoint, Usage, stream_chat
 from core.llm.errors import ErrorKind, ModelError
 from core.llm.reading_prompt import (
     FEW_WORDS,
@@ -60,6 +60,9 @@ class ModelReading:
     name: str = ""
     description: str = ""
     error: ModelError | None = None
+    # Of all its calls together; estimated where the server does not count.
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
 
 
 def usable(endpoint: Endpoint) -> bool:
@@ -99,7 +102,7 @@ async def read_by_model(
     finally:
         for task in tasks:
             task.cancel()
-    return _joined(parts)
+    return replace(_joined(parts), prompt_tokens=asker.prompt_tokens, completion_tokens=asker.completion_tokens)
 
 
 def _joined(parts: Sequence[ModelReading]) -> ModelReading:
@@ -140,6 +143,7 @@ class _Asker:
         self.done = 0
         self.short = endpoint.builtin
         self.hopeless: ModelError | None = None
+        self.prompt_tokens = self.completion_tokens = 0
 
     async def part(self, names: Sequence[str], *, naming: bool) -> ModelReading:
         """One group of attributes; never raises for what the model does."""
@@ -190,14 +194,24 @@ class _Asker:
             response_format=schema(names, naming=naming),
         )
         texts: list[str] = []
+        usage: Usage | None = None
         try:
             async with contextlib.aclosing(events):
                 async for event in events:
                     if isinstance(event, Delta):
                         texts.append(event.text)
+                    elif isinstance(event, Usage):
+                        usage = event
         except ModelError as error:
             return "".join(texts), _advised(error)
+        self._count(messages, texts, usage)
         return "".join(texts), None
+
+    def _count(self, messages: list[Message], texts: list[str], usage: Usage | None) -> None:
+        told, written = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
+        asked = sum(len(message["content"]) for message in messages) // CHARACTERS
+        self.prompt_tokens += asked if told is None else told
+        self.completion_tokens += sum(map(len, texts)) // CHARACTERS if written is None else written
 
 
 def _advised(error: ModelError) -> ModelError:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core.analysis.reading import Confidence, Finding, Reading
 from core.attributes import ATTRIBUTES
+from core.generation import limits
 from core.generation.endpoints import current_endpoint
 from core.generation.run import claimed, in_database
 from core.llm.client import Endpoint
@@ -109,6 +110,7 @@ class _Run:
         except ModelError as error:
             self.brought.error = error
             return
+        await in_database(limits.spent, self.analysis.author_id, asked.prompt_tokens, asked.completion_tokens)
         self.brought.asked, self.brought.model, self.brought.error = asked, endpoint.model, asked.error
         self.brought.findings |= {
             name: ("model", finding) for name, finding in asked.findings.items() if finding.value is not None

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from core.generation.endpoints import model_line
+from core.generation.limits import check_tokens
 from core.llm.client import Endpoint
 from core.llm.reading import usable
 from core.models import Analysis, Author, Persona, Sample
@@ -73,8 +74,10 @@ def start_analysis(
 ) -> Analysis:
     """Keeps the texts as samples and queues their reading, with the persona's own earlier samples.
 
-    The same `key` and texts again give the analysis that they gave before.
+    The same `key` and texts again give the analysis that they gave before. Raises OverLimit where a model is to read.
     """
+    if engine != Engine.BUILTIN:
+        check_tokens(author)
     once = _once(key, texts)
     with transaction.atomic():
         # One form of an author's at a time, so that one sent twice is seen.

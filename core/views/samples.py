@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from core.access import get_asked_persona, get_sample
 from core.forms.samples import GOOD, LEAST, SampleForm
+from core.generation.limits import OverLimit
 from core.models import Analysis, Author, Persona, Sample
 from core.requests import Request
 from core.samples import runner
@@ -30,17 +31,26 @@ LONG = 100_000
 def sample_new(request: Request) -> HttpResponse:
     """GET the form; POST begins the reading and goes to it. `?persona=<pk>` adds to that persona."""
     persona = get_asked_persona(request.user, request.GET.get("persona", ""))
+    limit: OverLimit | None = None
     if request.method == "POST":
         form = SampleForm(request.POST, request.FILES, persona=persona)
         if form.is_valid():
-            return redirect("core:analysis", _start(request, form, persona).pk)
+            try:
+                return redirect("core:analysis", _start(request, form, persona).pk)
+            except OverLimit as error:
+                form.add_error("engine", str(error))
+                limit = error
         # The first fault is where the page begins.
         form.fields[next(iter(form.errors))].widget.attrs["autofocus"] = True
     else:
         form = SampleForm(persona=persona)
         runner.warm()
     context = {"form": form, "persona": persona, "least": LEAST, "good": GOOD}
-    return render(request, "core/samples/new.html", context, status=422 if form.is_bound else 200)
+    if limit is None:
+        return render(request, "core/samples/new.html", context, status=422 if form.is_bound else 200)
+    response = render(request, "core/samples/new.html", context, status=429)
+    response["Retry-After"] = str(limit.retry_after)
+    return response
 
 
 def _start(request: Request, form: SampleForm, persona: Persona | None) -> Analysis:

@@ -6,10 +6,13 @@
   const dress = () => { root.classList.toggle("dark-mode", root.dataset.bsTheme === "dark"); };
   dress();
   new MutationObserver(dress).observe(root, { attributeFilter: ["data-bs-theme"] });
-  // What Swagger UI leaves unsaid: its headings' levels, a name for a body, a key to scroll by, that a table is a table.
+  // What Swagger UI leaves unsaid: its headings' levels, its fields' names, a key to scroll by, that a table is a table.
   const amend = () => {
     for (const heading of place.querySelectorAll("h3, h4, h5")) heading.ariaLevel = Number(heading.tagName[1]) - 1;
     for (const body of place.querySelectorAll("textarea.body-param__text")) body.ariaLabel = "Request body";
+    for (const field of place.querySelectorAll("[data-param-name] :is(input, select)")) {
+      field.ariaLabel = field.closest("[data-param-name]").dataset.paramName;
+    }
     for (const block of place.querySelectorAll("pre.microlight")) block.tabIndex = 0;
     for (const table of place.querySelectorAll("table[role]")) table.removeAttribute("role");
   };

@@ -19,7 +19,6 @@ from core.api.serializers.analyses import AcceptSerializer, AnalysisDetailSerial
 from core.api.serializers.personas import PersonaSerializer
 from core.api.views.base import View
 from core.attributes import BY_NAME
-from core.generation.limits import check_tokens
 from core.models import Analysis
 from core.samples.files import SampleText
 from core.samples.review import accept, discard
@@ -43,8 +42,6 @@ class Analyses(View):
     def _valid(self, request: Request) -> dict[str, Any]:
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        if serializer.validated_data["engine"] != Analysis.Engine.BUILTIN:
-            check_tokens(self.author)
         return dict(serializer.validated_data)
 
     def _begun(self, given: dict[str, Any]) -> Response:

@@ -24,7 +24,6 @@ from core.api.serializers.personas import COLUMNS, PersonaSerializer, PromptSeri
 from core.api.serializers.writing import BriefSerializer, brief_of
 from core.api.views.base import View
 from core.forms.filters import PersonaFilter
-from core.generation.limits import check_tokens
 from core.generation.start import persona_prompt
 from core.llm.errors import ErrorKind, ModelError
 from core.models import Analysis, Persona
@@ -140,8 +139,6 @@ def _read_sample(author: Any, given: Mapping[str, Any], persona: Persona | None)
     if not text:
         return None
     engine = given.get("engine") or Analysis.Engine.BUILTIN
-    if engine != Analysis.Engine.BUILTIN:
-        check_tokens(author)
     name = "Sent with the persona"
     sample = SampleText(name, text)
     analysis = start_analysis(author, [sample], engine=engine, name=str(given.get("name", "")), persona=persona)

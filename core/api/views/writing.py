@@ -35,7 +35,7 @@ from core.models import Answer, Generation
 
 ANSWERS = {
     (201, "application/json"): ContentSerializer,
-    (201, "text/event-stream"): OpenApiTypes.STR,
+    (200, "text/event-stream"): OpenApiTypes.STR,
     202: ContentSerializer,
 }
 AGAIN = {

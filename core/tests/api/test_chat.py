@@ -35,7 +35,7 @@ def test_an_answer_in_a_personas_voice(program: Program, model: OpenAIServer) ->
     assert said.choices[0].message.content
     assert said.choices[0].finish_reason == "stop"
     assert said.usage.total_tokens == said.usage.prompt_tokens + said.usage.completion_tokens > 0
-    sent = model.requests[-1]["messages"]
+    sent = model.requests[-1]["json"]["messages"]
     assert "solemn" in sent[0]["content"]
     assert sent[0]["role"] == "system"
     assert sent[-1] == HELLO[0]
@@ -65,7 +65,7 @@ def test_a_persona_is_named_by_number_or_name(program: Program, model: OpenAISer
     program.persona("Another", tone="solemn")
     for name in (f"persona:{persona}", "persona:The Kettle Critic", "persona:the kettle critic"):
         client(program).chat.completions.create(model=name, messages=HELLO)
-        assert "wry" in model.requests[-1]["messages"][0]["content"]
+        assert "wry" in model.requests[-1]["json"]["messages"][0]["content"]
 
 
 def test_what_the_client_says_as_the_system_comes_after_the_voice(program: Program, model: OpenAIServer) -> None:
@@ -77,7 +77,7 @@ def test_what_the_client_says_as_the_system_comes_after_the_voice(program: Progr
         {"role": "user", "content": "Four?"},
     ]
     client(program).chat.completions.create(model=f"persona:{persona}", messages=talk)
-    sent = model.requests[-1]["messages"]
+    sent = model.requests[-1]["json"]["messages"]
     assert [one["role"] for one in sent] == ["system", "user", "assistant", "user"]
     assert sent[0]["content"].index("wry") < sent[0]["content"].index("Answer in French.")
     assert sent[1]["content"] == "One\ntwo."
@@ -87,7 +87,7 @@ def test_what_a_client_asks_of_the_model_is_passed_on(program: Program, model: O
     persona = program.persona()
     options: dict[str, Any] = {"temperature": 0.2, "max_tokens": 77, "top_p": 0.5, "seed": 4, "stop": ["END"]}
     client(program).chat.completions.create(model=f"persona:{persona}", messages=HELLO, user="me", **options)
-    sent = model.requests[-1]
+    sent = model.requests[-1]["json"]
     assert {name: sent[name] for name in options} == options
 
 

@@ -14,8 +14,8 @@ from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, Config, GenerationMode
-from schemathesis.checks import load_all_checks, not_a_server_error
-from schemathesis.config import ChecksConfig, GenerationConfig, ProjectConfig, ProjectsConfig
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
 
@@ -34,7 +34,7 @@ CHECKS = [
     checks.unsupported_method,
 ]
 # An example is sent by four callers.
-EXAMPLES, MORE = 12, 150
+EXAMPLES, MORE = 100, 150
 QUIET = list(HealthCheck)
 
 
