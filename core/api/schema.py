@@ -15,7 +15,7 @@ HEADER: Final = "header"
 CREATES = [
     OpenApiParameter(
         "Idempotency-Key",
-        {"type": "string", "maxLength": 200, "pattern": "^[!-~]*$"},
+        {"type": "string", "maxLength": 200},
         HEADER,
         description="Of your choice, a new one for each thing: the same key again gives the same answer, for a day.",
     )
@@ -90,12 +90,25 @@ def with_problems(result: dict[str, Any], generator: Any, **_: Any) -> dict[str,
         # What comes in is taken to the letter.
         if name.endswith("Request"):
             schema["additionalProperties"] = False
+        _open(schema)
     schemas["Problem"] = _problem()
     for path, item in result["paths"].items():
         for method, operation in item.items():
             if method in ("get", "post", "put", "patch", "delete"):
                 _tell(path, method, operation)
     return result
+
+
+def _open(schema: Any) -> None:
+    """Anything at all may be null, too: “one of” the two would be wrong of a null, which is both."""
+    if isinstance(schema, dict):
+        if {} in (either := schema.get("oneOf") or ()) and {"type": "null"} in either:
+            del schema["oneOf"]
+        for inner in schema.values():
+            _open(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            _open(inner)
 
 
 def _tell(path: str, method: str, operation: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -19,9 +20,30 @@ IGNORED = (
     "parallel_tool_calls",
     "safety_identifier",
     "prompt_cache_key",
+    "prompt_cache_retention",
     "reasoning_effort",
     "verbosity",
+    "logit_bias",
+    "top_logprobs",
+    "prediction",
+    "tool_choice",
+    "function_call",
 )
+
+
+class Only(serializers.Field[Any, Any, Any, Any]):
+    """A part of the protocol that is spoken in one way only: null, or one of `values`."""
+
+    default_error_messages = {"invalid": "That is not spoken here: leave it out, or send {wanted}."}
+
+    def __init__(self, *values: Any) -> None:
+        self.values = values
+        super().__init__(required=False, allow_null=True, write_only=True, help_text="Not looked at.")
+
+    def to_internal_value(self, data: Any) -> Any:
+        if data not in self.values:
+            self.fail("invalid", wanted=" or ".join(map(json.dumps, self.values)) or "null")
+        return data
 
 
 class Number(serializers.FloatField):
@@ -75,7 +97,13 @@ class ChatMessageSerializer(Strict):
 
     role = Choice(choices=["system", "developer", "user", "assistant"])
     content = Content()
-    name = Text(max_length=200, required=False, help_text="Not looked at.")
+    name = Text(max_length=200, required=False, allow_null=True, help_text="Not looked at.")
+    # What a client that sends an answer back may have with it.
+    refusal = Only()
+    annotations = Only([])
+    audio = Only()
+    function_call = Only()
+    tool_calls = Only([])
 
 
 class StreamOptionsSerializer(Strict):
@@ -118,7 +146,13 @@ class ChatSerializer(Strict):
     presence_penalty = Number(min_value=-2, max_value=2, required=False, allow_null=True)
     seed = WholeNumber(min_value=-(2**31), max_value=2**31 - 1, required=False, allow_null=True)
     stop = Stops(required=False, allow_null=True)
-    n = WholeNumber(min_value=1, max_value=1, required=False, allow_null=True, help_text="One answer at a time.")
+    n = Only(1)
+    tools = Only([])
+    functions = Only([])
+    logprobs = Only(False)
+    response_format = Only({"type": "text"})
+    modalities = Only(["text"])
+    audio = Only()
 
     def get_fields(self) -> dict[str, Any]:
         ignored = {

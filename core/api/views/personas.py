@@ -119,9 +119,15 @@ class OnePersona(View):
         def save(locked: Persona, _: Mapping[str, Any]) -> None:
             _set(_accepted(request.user, analysis, given) if analysis else locked, given)
 
-        return self.changed(
-            request, lambda: lock_persona(request.user, pk), lambda: get_counted_persona(request.user, pk), save
-        )
+        def fresh() -> Persona:
+            return get_counted_persona(request.user, pk)
+
+        try:
+            return self.changed(request, lambda: lock_persona(request.user, pk), fresh, save)
+        except Exception:
+            if analysis:
+                discard(analysis)
+            raise
 
 
 def _set(persona: Persona, given: Mapping[str, Any]) -> None:

@@ -210,3 +210,12 @@ def test_a_piece_is_a_file(api: Caller, piece: ContentPiece, format: str, kind: 
     assert response.headers["Content-Disposition"] == f'attachment; filename="on-kettles.{format}"'
     assert "opinions" in response.content.decode()
     assert api.get(f"content/{piece.pk}/export/pdf/").status_code == 404
+
+
+def test_the_tag_of_a_compressed_answer_serves_too(api: Caller, persona: Persona) -> None:
+    path = f"personas/{persona.pk}/"
+    weak = api.get(path, Accept_Encoding="gzip").headers["ETag"]
+    assert weak.startswith('W/"')
+    assert api.get(path, If_None_Match=weak).status_code == 304
+    assert api.patch(path, {"tone": "wry"}, If_Match=weak).status_code == 200
+    assert api.patch(path, {"tone": "dry"}, If_Match=weak).status_code == 412
