@@ -24,28 +24,32 @@ OTHER = "This key was sent with another request: take a new key for each thing t
 T = TypeVar("T")
 
 
-def once(request: Request, author: Author, prepare: Callable[[], T], make: Callable[[T], Response]) -> Response:
-    """The answer of `make`, or the one it gave to this key before. `prepare` writes nothing, and may take its time.
+def once(
+    request: Request,
+    author: Author,
+    prepare: Callable[[], T],
+    make: Callable[[T], Response],
+    undo: Callable[[T], None] = lambda prepared: None,
+) -> Response:
+    """The answer of `make`, or the one it gave to this key before. What is made and its answer are committed together.
 
-    What is made and its answer are committed together.
+    `prepare` may take its time; `undo` takes back what it wrote where nothing was made of it.
     """
     key = key_of(request)
-    if not key:
-        prepared = prepare()
-        with transaction.atomic():
-            return make(prepared)
-    if before := kept(request, author, key):
+    if key and (before := kept(request, author, key)):
         return before
     prepared = prepare()
     try:
         with transaction.atomic():
-            row = begin(request, author, key)
+            row = begin(request, author, key) if key else None
             response = make(prepared)
-            keep_answer(row, response.status_code, response.headers, response.data)
+            if row:
+                keep_answer(row, response.status_code, response.headers, response.data)
             return response
-    except IntegrityError:
+    except Exception as error:
+        undo(prepared)
         # The same request, sent twice at once: the other made it.
-        if before := kept(request, author, key):
+        if isinstance(error, IntegrityError) and key and (before := kept(request, author, key)):
             return before
         raise
 

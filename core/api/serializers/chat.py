@@ -113,9 +113,10 @@ class StreamOptionsSerializer(Strict):
     include_obfuscation = YesNo(required=False, help_text="Not looked at.")
 
 
-@extend_schema_field(
-    {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "maxItems": 4}, {"type": "null"}]}
-)
+STOP = {"type": "string", "minLength": 1, "maxLength": 200}
+
+
+@extend_schema_field({"oneOf": [STOP, {"type": "array", "items": STOP, "maxItems": 4}]})
 class Stops(serializers.Field[list[str], Any, Any, Any]):
     default_error_messages = {"invalid": "Give a text, or up to four."}
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from django.core.handlers.asgi import ASGIRequest
 from django.db import transaction
+from django.http import HttpRequest
 from rest_framework import status
 from rest_framework.exceptions import Throttled
 from rest_framework.generics import GenericAPIView
@@ -29,6 +32,15 @@ class View(GenericAPIView[Any]):
             if not rate.allow_request(request, self):
                 raise Throttled(rate.wait())
         super().permission_denied(request, message, code)
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """A body in chunks says no length, and would pass for none at all: it has come, and is measured here."""
+        if isinstance(request, ASGIRequest) and not request.META.get("CONTENT_LENGTH"):
+            # A file, as Django's ASGI handler made it.
+            body = request._stream
+            request.META["CONTENT_LENGTH"] = str(body.seek(0, os.SEEK_END))
+            body.seek(0)
+        return super().initialize_request(request, *args, **kwargs)
 
     @property
     def author(self) -> Author:

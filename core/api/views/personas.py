@@ -53,7 +53,7 @@ class Personas(View):
     )
     def post(self, request: Request) -> Response:
         """A new persona, by hand or from a writing sample."""
-        return once(request, self.author, lambda: self._read(request), self._made)
+        return once(request, self.author, lambda: self._read(request), self._made, _thrown_away)
 
     def _read(self, request: Request) -> tuple[dict[str, Any], Analysis | None]:
         serializer = self.get_serializer(data=request.data)
@@ -73,6 +73,12 @@ class Personas(View):
             persona.save()
         found = get_counted_persona(self.request.user, persona.pk)
         return self.one(found, status.HTTP_201_CREATED, Location=reverse("api:persona", args=[persona.pk]))
+
+
+def _thrown_away(read: tuple[dict[str, Any], Analysis | None]) -> None:
+    """What was read for a persona that was not made."""
+    if analysis := read[1]:
+        discard(analysis)
 
 
 def _bounds() -> set[str]:
