@@ -41,5 +41,6 @@ urlpatterns = [
     path("v1/chat/completions", completions(), name="completions"),
     path("v1/schema/", schema, name="schema"),
     path("v1/docs/", docs, name="docs"),
-    re_path(r"^(?P<rest>.*)$", not_found, name="not_found"),
+    # A line's end is in an address, too.
+    re_path(r"^(?P<rest>[\s\S]*)\Z", not_found, name="not_found"),
 ]

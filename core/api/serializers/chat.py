@@ -41,7 +41,8 @@ class Only(serializers.Field[Any, Any, Any, Any]):
         super().__init__(required=False, allow_null=True, write_only=True, help_text="Not looked at.")
 
     def to_internal_value(self, data: Any) -> Any:
-        if data not in self.values:
+        # true is no 1.
+        if not any(data == value and isinstance(data, bool) is isinstance(value, bool) for value in self.values):
             self.fail("invalid", wanted=" or ".join(map(json.dumps, self.values)) or "null")
         return data
 

@@ -84,7 +84,9 @@ def test_the_page_of_the_docs_is_for_who_is_signed_in(nobody: Caller, owner_clie
     assert owner_client.get("/api/v1/docs/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["nope/", "personas", "personas/x/", "personas/-1/", "content/1/nope/", "%00", "é/"])
+@pytest.mark.parametrize(
+    "path", ["nope/", "personas", "personas/x/", "personas/-1/", "content/1/nope/", "%00", "é/", "%0A", "x%0Ay/"]
+)
 def test_an_address_that_leads_nowhere_is_a_problem(nobody: Caller, api: Caller, path: str) -> None:
     for caller in (nobody, api):
         for method in METHODS:

@@ -35,7 +35,7 @@ CHECKS = [
     checks.negative_data_rejection,
 ]
 # An example is sent by four callers.
-EXAMPLES, MORE = 15, 200
+EXAMPLES, MORE = 15, 60
 QUIET = list(HealthCheck)
 
 
