@@ -38,12 +38,17 @@ class Only(serializers.Field[Any, Any, Any, Any]):
 
     def __init__(self, *values: Any) -> None:
         self.values = values
-        super().__init__(required=False, allow_null=True, write_only=True, help_text="Not looked at.")
+        told = f"Spoken in one way only: {self.wanted}."
+        super().__init__(required=False, allow_null=True, write_only=True, help_text=told)
+
+    @property
+    def wanted(self) -> str:
+        return " or ".join(map(json.dumps, [*self.values, None]))
 
     def to_internal_value(self, data: Any) -> Any:
         # true is no 1.
         if not any(data == value and isinstance(data, bool) is isinstance(value, bool) for value in self.values):
-            self.fail("invalid", wanted=" or ".join(map(json.dumps, self.values)) or "null")
+            self.fail("invalid", wanted=self.wanted)
         return data
 
 
