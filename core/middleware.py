@@ -28,12 +28,15 @@ def not_too_large(get_response: Callable[[Request], HttpResponse]) -> Callable[[
     def middleware(request: Request) -> HttpResponse:
         said = request.META.get("CONTENT_LENGTH") or "0"
         if said.isdigit() and int(said) > settings.MOST_SENT:
-            if request.path.startswith("/api/"):
-                return too_large()
-            return HttpResponse(render_to_string("413.html"), status=413)
+            return said_too_large(request.path)
         return get_response(request)
 
     return middleware
+
+
+def said_too_large(path: str) -> HttpResponse:
+    """A page, or a problem for a program."""
+    return too_large() if path.startswith("/api/") else HttpResponse(render_to_string("413.html"), status=413)
 
 
 class AccountFormStatus:

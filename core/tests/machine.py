@@ -42,17 +42,20 @@ def missing(need: str) -> str:
     return ""
 
 
+def is_required(need: str) -> bool:
+    return need in os.environ.get("PERSONAGEN_TEST_REQUIRE", "").split()
+
+
 def check(items: list[pytest.Item]) -> None:
     """Skip what this machine cannot run, and what takes long; not what PERSONAGEN_TEST_REQUIRE names."""
     reasons = {need: missing(need) for need in ("browser", "postgres", "model")}
     reasons["slow"] = "takes many seconds: PERSONAGEN_TEST_REQUIRE=slow runs it"
-    required = os.environ.get("PERSONAGEN_TEST_REQUIRE", "").split()
     for item in items:
         for need, fixtures in FIXTURES.items():
             if fixtures & set(getattr(item, "fixturenames", ())):
                 item.add_marker(need)
         for need, reason in reasons.items():
-            if reason and need not in required and item.get_closest_marker(need):
+            if reason and not is_required(need) and item.get_closest_marker(need):
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 

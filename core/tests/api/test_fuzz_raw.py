@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import sqlite3
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -115,6 +117,22 @@ def test_a_wrong_body_in_chunks_is_refused(anew: Settled, path: str, body: bytes
     status, said = sent(anew, head("POST", where, "Transfer-Encoding: chunked"), body, ends=code == 0)
     assert status in (code, 400), said
     assert anew.owned() == before
+
+
+@pytest.mark.parametrize("path", ["/api/v1/content/", "/api/v1/chat/completions", "/personas/new/"])
+def test_a_body_without_end_is_not_read_to_its_end(anew: Settled, path: str) -> None:
+    """Nor kept anywhere: it is refused once it is larger than anything that is taken."""
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Transfer-Encoding: chunked", "Content-Type: text/plain"]
+    address, taken = ("127.0.0.1", anew.app.port), 0
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        with contextlib.suppress(OSError):
+            while taken < 200:
+                connection.sendall(b"%x\r\n%s\r\n" % (MB, b"x" * MB))
+                taken += 1
+    assert taken < 60
+    with urllib.request.urlopen(f"{anew.app.url}/healthz", timeout=20) as response:
+        assert response.read() == b"ok"
 
 
 # Of a wrong length ---------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from schemathesis.specs.openapi import checks
 
 from core.tests.api.planted import TABLE, WRITING, Planted, leaked
 from core.tests.api.settled import Settled
+from core.tests.machine import is_required
 from core.tests.openai_server import OpenAIServer
 from core.tests.servers import AppServers
 
@@ -35,7 +36,7 @@ CHECKS = [
     checks.negative_data_rejection,
 ]
 # An example is sent by four callers.
-EXAMPLES, MORE = 15, 60
+EXAMPLES, MORE = 15, 30
 QUIET = list(HealthCheck)
 
 
@@ -185,19 +186,12 @@ def fuzz(operation: Any, settled: Settled, examples: int) -> None:
 NAMES = [name for name, row in TABLE.items() if not row.public]
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_as_the_schema_says(anew: Settled, name: str) -> None:
     assert operations()[name]
     for operation in operations()[name]:
-        fuzz(operation, anew, EXAMPLES)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("name", NAMES)
-def test_it_is_as_the_schema_says_however_often_it_is_asked(anew: Settled, name: str) -> None:
-    for operation in operations()[name]:
-        fuzz(operation, anew, MORE)
+        fuzz(operation, anew, MORE if is_required("slow") else EXAMPLES)
 
 
 def test_every_address_is_in_the_schema() -> None:
