@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
@@ -65,7 +66,8 @@ class Chat:
         finally:
             _busy[self.author] -= 1
             if usage or self.text:
-                await in_database(self._count, usage)
+                # Also where the client has left, and this is being cancelled.
+                await asyncio.shield(in_database(self._count, usage))
 
     def _asked(self) -> AsyncGenerator[Any, None]:
         small = self.endpoint.builtin or is_small(self.endpoint.model)

@@ -58,7 +58,9 @@ def config() -> Config:
     refused = NegativeDataRejectionConfig(
         expected_statuses=["400", "401", "403", "404", "405", "409", "412", "413", "415", "422"]
     )
-    default = ProjectConfig(generation=generation, checks=ChecksConfig(negative_data_rejection=refused))
+    default = ProjectConfig(
+        max_stream_events=10_000, generation=generation, checks=ChecksConfig(negative_data_rejection=refused)
+    )
     return Config(projects=ProjectsConfig(default=default))
 
 
