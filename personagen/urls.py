@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from core.api.problems import server_error
 from core.views.pages import too_many
 
 # One login for all: the admin's own is the site's, with its limits; who is signed in and no staff is told so.
@@ -18,3 +19,4 @@ urlpatterns = [
 
 # allauth's, for who tries too often.
 handler429 = too_many
+handler500 = server_error

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -132,6 +133,14 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
 def too_large() -> HttpResponse:
     """Before any view has looked at it."""
     return JsonResponse(problem(413, TooLarge.default_detail), status=413, content_type=MEDIA_TYPE)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours: as a problem for a program, and as a page for everyone else."""
+    if not request.path.startswith("/api/"):
+        return defaults.server_error(request)
+    detail = "Something went wrong on our side. What you had is as it was; the log has the details."
+    return JsonResponse(problem(500, detail), status=500, content_type=MEDIA_TYPE)
 
 
 @csrf_exempt

@@ -182,3 +182,20 @@ def test_a_key_that_lost_the_race_has_the_winners_answer(
     assert Persona.objects.count() == 1
     with pytest.raises(IntegrityError):
         Answer.objects.create(author=Author.objects.of(owner), key="k", digest="x")
+
+
+def test_a_fault_of_ours_is_a_problem_too(
+    api: Caller, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("a wire came loose")
+
+    monkeypatch.setattr("core.api.views.attributes.shown", broken)
+    response = api.get("attributes/")
+    assert (response.status_code, response.headers["Content-Type"]) == (500, "application/problem+json")
+    assert "wire" not in response.content.decode()
+    assert "a wire came loose" in caplog.text
+    monkeypatch.setattr("core.views.pages.STARTERS", broken)
+    client.raise_request_exception = False
+    page = client.get("/")
+    assert (page.status_code, page.headers["Content-Type"].partition(";")[0]) == (500, "text/html")
