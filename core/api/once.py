@@ -90,10 +90,9 @@ def find(request: Request, author: Author, key: str) -> Answer | None:
 
 
 def keep_answer(row: Answer, code: int, headers: Mapping[str, str], data: Any) -> None:
-    row.status = code
-    row.headers = {name: headers[name] for name in KEPT_HEADERS if name in headers}
-    row.body = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
-    row.save(update_fields=["status", "headers", "body"])
+    kept_headers = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+    body = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+    Answer.objects.filter(pk=row.pk).update(status=code, headers=kept_headers, body=body)
 
 
 def digest(request: Request) -> str:

@@ -18,6 +18,7 @@ from core.api.door import streamed
 from core.api.problems import MEDIA_TYPE, MODEL_STATUS, problem
 from core.api.views.chat import Completions
 from core.generation.chat import Chat
+from core.generation.limits import SOON
 from core.llm.errors import ModelError
 
 FINISHED = {"stop", "length", "content_filter"}
@@ -34,7 +35,14 @@ def completions() -> Any:
         if chat is None:
             return response
         await sync_to_async(connections.close_all)()
-        return streamed(chunks(chat)) if chat.stream else await whole(chat)
+        if not chat.reserve():
+            return _busy()
+        if not chat.stream:
+            return await whole(chat)
+        stream = streamed(chunks(chat))
+        # Also where nobody is left to begin with it.
+        stream._resource_closers.append(chat.release)  # type: ignore[attr-defined]  # as Django itself does
+        return stream
 
     # The schema looks at the view behind it.
     call.cls, call.initkwargs = Completions, {}  # type: ignore[attr-defined]
@@ -101,6 +109,14 @@ def _usage(chat: Chat) -> dict[str, int]:
 
 def _error(error: ModelError) -> dict[str, Any]:
     return {"message": str(error), "type": "server_error", "param": None, "code": error.kind.value}
+
+
+def _busy() -> HttpResponse:
+    said = "As many answers as may be at once are being written. Try again in a little."
+    error = {"message": said, "type": "rate_limit_error", "param": None, "code": "busy"}
+    response = JsonResponse(problem(429, said, None, {"error": error}), status=429, content_type=MEDIA_TYPE)
+    response["Retry-After"] = str(SOON)
+    return response
 
 
 def _failed(error: ModelError) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,15 @@ class AddressRate(SimpleRateThrottle):
         if request.user and request.user.is_authenticated:
             return None
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+
+    def get_ident(self, request: Request) -> str:
+        """An IPv6 client has a whole network of addresses: it is counted as one."""
+        ident = str(super().get_ident(request))
+        try:
+            address = ip_address(ident)
+        except ValueError:
+            return ident
+        return str(ip_network((address, 64), strict=False)) if address.version == 6 else ident
 
 
 class WrongTokenRate(AddressRate):

@@ -9,9 +9,12 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+
 from core.generation import limits
 from core.generation.run import in_database, length
 from core.llm.client import CHARACTERS, Delta, Endpoint, Usage, stream_chat
+from core.llm.errors import ModelError
 from core.llm.leaning import leaning_for
 from core.llm.short_prompt import SAMPLING, is_small
 
@@ -22,10 +25,6 @@ Values = Mapping[str, int | str | None]
 
 # Answers that are being written in this process, by author.
 _busy: Counter[int] = Counter()
-
-
-def busy(author: int) -> int:
-    return _busy[author]
 
 
 @dataclass
@@ -47,11 +46,25 @@ class Chat:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     finish_reason: str = "stop"
+    has_place: bool = False
+
+    def reserve(self) -> bool:
+        """Takes one of its author's places, where there is one. Call it on the event loop; `write` gives it back."""
+        if _busy[self.author] >= settings.PERSONAGEN_DRAFTS_PER_AUTHOR:
+            return False
+        _busy[self.author] += 1
+        self.has_place = True
+        return True
+
+    def release(self) -> None:
+        if self.has_place:
+            self.has_place = False
+            _busy[self.author] -= 1
 
     async def write(self) -> AsyncGenerator[str, None]:
         """The answer's pieces as they come. Raises ModelError; what was written by then is counted all the same."""
-        _busy[self.author] += 1
         usage: Usage | None = None
+        refused = False
         try:
             async with contextlib.aclosing(self._asked()) as events:
                 async for event in events:
@@ -63,9 +76,13 @@ class Chat:
                     elif isinstance(event, Usage):
                         usage = event
                         self.finish_reason = event.finish_reason or "stop"
+        except ModelError:
+            refused = True
+            raise
         finally:
-            _busy[self.author] -= 1
-            if usage or self.text:
+            self.release()
+            # A client that left before the first word had its prompt read all the same.
+            if usage or self.text or not refused:
                 # Also where the client has left, and this is being cancelled.
                 await asyncio.shield(in_database(self._count, usage))
 

@@ -35,7 +35,11 @@ def check_tokens(author: Author) -> None:
 
 
 def check_drafts(author: Author) -> None:
-    """Raises OverLimit where today's tokens are spent, or too many drafts wait or are being written."""
+    """Raises OverLimit where today's tokens are spent, or too many drafts wait or are being written.
+
+    In the transaction that begins another: its author's row is held, so that two at once are two.
+    """
+    Author.objects.select_for_update(of=("self",), no_key=True).get(pk=author.pk)
     check_tokens(author)
     most = settings.PERSONAGEN_OPEN_DRAFTS_PER_AUTHOR
     if Generation.objects.open().filter(author=author).count() >= most:

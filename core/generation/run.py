@@ -114,9 +114,12 @@ class _Run:
         if results[1] is not lease.Held.LOST:
             kept_badly = isinstance(results[1], Exception)
             await self._finish(results[1] if kept_badly else results[0])
+        else:
+            await in_database(self._count_lost)
 
     async def _read(self) -> None:
         run = self.generation
+        await in_database(self._check_tokens)
         if run.kind == Generation.Kind.NEARER or run.candidates > 1:
             self.writer.samples = await in_database(habits_of, run.piece.persona_id)
         if run.kind == Generation.Kind.NEARER:
@@ -125,6 +128,14 @@ class _Run:
             await best_of(self.writer)
         else:
             self.writer.note = (await self.writer.write(run.messages, run.words)).cut
+
+    def _check_tokens(self) -> None:
+        """Once more: others of the same author's may have spent them while this one waited."""
+        try:
+            limits.check_tokens(self.generation.author)
+        except limits.OverLimit as limit:
+            error = ModelError(ErrorKind.QUOTA, limit.message, advice=limit.advice, retryable=False)
+            raise error from None
 
     async def _keep(self) -> lease.Held:
         """Save what is new at least once a second and renew the lease; ends when told to stop, or fenced off."""
@@ -177,13 +188,24 @@ class _Run:
                     await asyncio.sleep(pause)
 
     def _end(self, state: State, fields: dict[str, Any], piece: dict[str, Any] | None) -> None:
+        run = self.generation
+        if lease.finish(run.pk, run.fence, state, fields, piece):
+            self._count()
+        else:
+            self._count_lost()
+
+    def _count_lost(self) -> None:
+        """A run that was taken over is counted there; one whose piece was deleted, here."""
+        if not Generation.objects.filter(pk=self.generation.pk).exists():
+            self._count()
+
+    def _count(self) -> None:
+        """What the calls took; of one that was cut short, and of a server that does not count, an estimate."""
         run, usage = self.generation, self.writer.usage
-        if not lease.finish(run.pk, run.fence, state, fields, piece):
-            return
-        if usage:
-            limits.spent(run.author_id, usage.prompt_tokens, usage.completion_tokens, written=len(fields["text"]))
-        elif fields["text"]:
-            limits.spent(run.author_id, None, None, asked=length(run.messages), written=len(fields["text"]))
+        told, written = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
+        text = self.live.text + self.live.trying
+        if usage or text:
+            limits.spent(run.author_id, told, written, asked=length(run.messages), written=len(text))
 
     def _verdict(self, outcome: object) -> tuple[State, ModelError | None]:
         run, tries = self.generation, self.live.tries

@@ -19,6 +19,9 @@ from core.models import Author, ContentPiece, Generation, Persona
 from core.models.content import TITLE_LENGTH
 from core.samples.examples import examples
 
+# Characters of a text that are measured for a revision: of a longer one, its beginning.
+MEASURED = 100_000
+
 
 class AlreadyRunning(Exception):
     """The piece is being written at this moment."""
@@ -65,10 +68,10 @@ def start_draft(
     key = _once(key, persona, brief, voice, candidates)
     if before := _earlier(author, key):
         return before
-    check_drafts(author)
     prompt = persona_prompt(persona, brief, voice)
     try:
         with transaction.atomic():
+            check_drafts(author)
             piece = ContentPiece.objects.create(author=author, persona=persona, title=_provisional_title(brief.topic))
             generation = _queue(piece, brief, prompt.as_sent(), persona.attributes(), key=key, candidates=candidates)
     except IntegrityError:
@@ -109,9 +112,9 @@ def continue_draft(last: Generation) -> Generation:
 
 
 def _again(last: Generation, *, continues: bool) -> Generation:
-    check_drafts(last.author)
     try:
         with transaction.atomic():
+            check_drafts(last.author)
             # Locked in the order in which a run writes them, so that the run's last words are in the piece.
             last = Generation.objects.select_for_update().get(pk=last.pk)
             if last.is_open:
@@ -132,12 +135,11 @@ def bring_nearer(piece: ContentPiece) -> Generation:
 
     Raises AlreadyRunning, OverLimit, NothingToRevise, and Unreadable where the text cannot be measured.
     """
-    check_drafts(piece.author)
     persona = piece.persona
     if persona is None:
         raise NothingToRevise("This piece has no persona to bring it nearer to.", "Write it again in a voice you have.")
     values = persona.attributes()
-    found = check(piece.content, values)
+    found = check(piece.content[:MEASURED], values)
     if not found.rows:
         raise NothingToRevise(NOTHING_SHOWN, "Make the text longer, or set more of the sliders.")
     if not found.largest:
@@ -147,6 +149,7 @@ def bring_nearer(piece: ContentPiece) -> Generation:
     aims = [row.aim for row in found.largest]
     try:
         with transaction.atomic():
+            check_drafts(piece.author)
             piece = ContentPiece.objects.select_for_update(of=("self",)).get(pk=piece.pk)
             brief = Brief("\n".join(["Bring it nearer to its voice.", *aims]), words=piece.word_count)
             messages = revise(piece.title, piece.content, aims, piece.word_count)

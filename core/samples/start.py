@@ -92,7 +92,8 @@ def start_analysis(
         analysis = Analysis.objects.create(author=author, persona=persona, name=name, engine=engine, key=once)
         earlier = persona.samples.values_list("pk", flat=True) if persona else ()
         analysis.samples.set([*earlier, *(sample.pk for sample in samples)])
-    runner.wake()
+    # Others see it then, the runner among them.
+    transaction.on_commit(runner.wake)
     return analysis
 
 

@@ -25,9 +25,7 @@ class ContentSerializer(StrictModel):
     persona = Key(_mine, required=False, allow_null=True, help_text="The number of a persona of yours.")
     persona_name = serializers.CharField(source="voice", read_only=True, help_text="Also when the persona is gone.")
     title = Text(max_length=200, help_text="One line.")
-    content = Text(
-        required=False, allow_blank=True, default="", trim_whitespace=False, max_length=LONGEST, help_text="Markdown."
-    )
+    content = Text(required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST, help_text="Markdown.")
     tags = serializers.ListField(
         child=Text(max_length=TAG_LENGTH), required=False, max_length=MOST_TAGS, help_text="Each once, by the alphabet."
     )

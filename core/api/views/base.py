@@ -61,13 +61,21 @@ class View(GenericAPIView[Any]):
         page = self.paginate_queryset(found)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    def changed(self, request: Request, lock: Callable[[], Any], fresh: Callable[[], Any], save: Any) -> Response:
-        """An update on the locked row, unless it was changed since the caller read it."""
+    def changed(
+        self, request: Request, lock: Callable[[], Any], fresh: Callable[[], Any], save: Any, given: Any = None
+    ) -> Response:
+        """An update on the locked row, unless it was changed since the caller read it.
+
+        `given`: what is known to be valid already.
+        """
         with transaction.atomic():
             found = lock()
             if "If-Match" in request.headers:
                 check_unchanged(request, self.shown(fresh()))
-            serializer = self.get_serializer(found, data=request.data, partial=request.method == "PATCH")
-            serializer.is_valid(raise_exception=True)
-            save(found, serializer.validated_data)
+            save(found, given or self.valid(request, found))
         return self.one(fresh())
+
+    def valid(self, request: Request, found: Any) -> Any:
+        serializer = self.get_serializer(found, data=request.data, partial=request.method == "PATCH")
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import APIException
@@ -16,9 +15,9 @@ from core.api import filters
 from core.api.problems import ModelFailed
 from core.api.serializers.chat import ChatSerializer, CompletionSerializer, ModelSerializer, ModelsSerializer
 from core.api.views.base import View
-from core.generation.chat import Chat, busy
+from core.generation.chat import Chat
 from core.generation.endpoints import current_endpoint
-from core.generation.limits import SOON, OverLimit, check_tokens
+from core.generation.limits import check_tokens
 from core.generation.start import persona_chat
 from core.llm.errors import ErrorKind, ModelError
 from core.models import Persona
@@ -95,8 +94,6 @@ class Completions(OpenAIView):
         given = serializer.validated_data
         persona = _persona(request.user, given["model"])
         check_tokens(self.author)
-        if busy(self.author.pk) >= settings.PERSONAGEN_DRAFTS_PER_AUTHOR:
-            raise OverLimit("As many answers as may be at once are being written.", "Try again in a little.", SOON)
         response = Response()
         response.chat = _chat(persona, given)  # type: ignore[attr-defined]
         return response

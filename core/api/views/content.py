@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,7 @@ from core.exchange.content import FORMATS, exported
 from core.fidelity import check
 from core.forms.filters import ContentFilter
 from core.generation import runner
+from core.generation.limits import OverLimit
 from core.generation.pieces import version_columns
 from core.models import ContentPiece, Generation, Persona
 from core.models.content import ContentQuerySet
@@ -35,6 +37,8 @@ from core.samples.texts import habits_of
 
 # Characters of a piece that are measured: of a longer one, its beginning.
 MEASURED = 100_000
+# They take turns at the parser anyway: more at once would only hold up the pages. Seconds.
+_measuring, WAIT, SOON = threading.BoundedSemaphore(4), 2.0, 3
 ORDERS = ("created_at", "updated_at", "title")
 
 
@@ -196,10 +200,14 @@ class Check(View):
         piece = get_content(request.user, pk)
         if piece.persona is None:
             raise Unprocessable("This piece has no persona to be held against: give it one.")
+        if not _measuring.acquire(timeout=WAIT):
+            raise OverLimit("Several texts are being measured already.", "Try again in a little.", SOON)
         try:
             found = check(piece.content[:MEASURED], piece.persona.attributes(), habits_of(piece.persona_id))
         except Unreadable as error:
             raise Unprocessable(str(error)) from None
+        finally:
+            _measuring.release()
         return Response(found.as_json())
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -18,7 +18,7 @@ from core.access import get_counted_persona, get_persona, lock_persona
 from core.api import filters
 from core.api.etags import check_unchanged
 from core.api.once import once
-from core.api.problems import ModelFailed
+from core.api.problems import Conflict, ModelFailed
 from core.api.schema import CREATES, IF_MATCH, IF_NONE_MATCH
 from core.api.serializers.personas import COLUMNS, PersonaSerializer, PromptSerializer
 from core.api.serializers.writing import BriefSerializer, brief_of
@@ -28,7 +28,7 @@ from core.generation.start import persona_prompt
 from core.llm.errors import ErrorKind, ModelError
 from core.models import Analysis, Persona
 from core.samples.files import SampleText
-from core.samples.now import read_now
+from core.samples.now import one_of_few, read_now
 from core.samples.review import accept, discard
 from core.samples.start import start_analysis
 
@@ -122,14 +122,14 @@ class OnePersona(View):
             check_unchanged(request, self.shown(get_counted_persona(request.user, pk)))
         analysis = _read_sample(self.author, given, persona)
 
-        def save(locked: Persona, _: Mapping[str, Any]) -> None:
+        def save(locked: Persona, given: Mapping[str, Any]) -> None:
             _set(_accepted(request.user, analysis, given) if analysis else locked, given)
 
         def fresh() -> Persona:
             return get_counted_persona(request.user, pk)
 
         try:
-            return self.changed(request, lambda: lock_persona(request.user, pk), fresh, save)
+            return self.changed(request, lambda: lock_persona(request.user, pk), fresh, save, given)
         except Exception:
             if analysis:
                 discard(analysis)
@@ -153,8 +153,19 @@ def _read_sample(author: Any, given: Mapping[str, Any], persona: Persona | None)
     engine = given.get("engine") or Analysis.Engine.BUILTIN
     name = "Sent with the persona"
     sample = SampleText(name, text)
-    analysis = start_analysis(author, [sample], engine=engine, name=str(given.get("name", "")), persona=persona)
-    found = asyncio.run(read_now(analysis.pk))
+    with one_of_few():
+        analysis = start_analysis(author, [sample], engine=engine, name=str(given.get("name", "")), persona=persona)
+        # A reading takes seconds, by a model minutes: its connection is for others meanwhile.
+        close_old_connections()
+        try:
+            found = asyncio.run(read_now(analysis.pk))
+        except BaseException:
+            discard(analysis)
+            raise
+    if found is None:
+        raise Conflict("The reading of this sample was thrown away meanwhile.")
+    if found.is_open:
+        raise Conflict("This sample is still being read: look among your readings.")
     if found.state == Analysis.State.DONE:
         return found
     message, advice = found.error, found.advice

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError
-from django.http import HttpResponseBase
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -23,6 +25,7 @@ from core.api.schema import CREATES, PREFER
 from core.api.serializers.content import ContentSerializer
 from core.api.serializers.writing import NO_PROMPT, AgainSerializer, GenerateSerializer, brief_of
 from core.api.views.base import View
+from core.generation.follow import event
 from core.generation.start import (
     AlreadyRunning,
     NothingToRevise,
@@ -43,6 +46,9 @@ AGAIN = {
     (200, "text/event-stream"): OpenApiTypes.STR,
     202: ContentSerializer,
 }
+# Texts that one author waits for in this process at once.
+MOST_WAITING = 50
+_waiting: Counter[int] = Counter()
 CAN_FAIL = {"x-problems": ["409", "422", "503"]}
 
 
@@ -55,6 +61,20 @@ class Begun:
     stream: bool
     user: Any
     row: Answer | None = None
+    has_place: bool = False
+
+    def reserve(self) -> bool:
+        """Takes one of its author's places to wait in, where there is one. Call it on the event loop."""
+        if _waiting[self.run.author_id] >= MOST_WAITING:
+            return False
+        _waiting[self.run.author_id] += 1
+        self.has_place = True
+        return True
+
+    def release(self) -> None:
+        if self.has_place:
+            self.has_place = False
+            _waiting[self.run.author_id] -= 1
 
 
 class Writes(View):
@@ -99,20 +119,21 @@ class Generate(Writes):
         serializer.is_valid(raise_exception=True)
         given = serializer.validated_data
         key = once.key_of(request)
-        row = _row(request, self.author, key)
+        row, is_mine = _row(request, self.author, key)
         if row and row.status:
-            return once.replay(row)
+            return _replayed(row, stream=given["stream"])
         try:
             run = start_draft(
                 self.author,
                 persona,
                 brief_of(given["prompt"], given),
                 voice=given["voice"],
-                key=key and f"api:{key}",
+                # As long as the row is there, and no longer: a key may be used again after a day.
+                key=f"api:{row.pk}" if row else "",
                 candidates=given["candidates"],
             )
         except Exception:
-            if row:
+            if row and is_mine:
                 row.delete()
             raise
         return self.begun(run, status.HTTP_201_CREATED, given["stream"], row)
@@ -126,16 +147,25 @@ def _said(data: Any) -> bool:
     return prompt is not None and (not isinstance(prompt, str) or bool(prompt.strip()))
 
 
-def _row(request: Request, author: Any, key: str) -> Answer | None:
-    """The key's row, made now for a new key; None without a key."""
+def _row(request: Request, author: Any, key: str) -> tuple[Answer | None, bool]:
+    """The key's row, and whether it was made by this request; None without a key."""
     if not key:
-        return None
+        return None, False
     if row := once.find(request, author, key):
-        return row
+        return row, False
     try:
-        return once.begin(request, author, key)
+        with transaction.atomic():
+            return once.begin(request, author, key), True
     except IntegrityError:
-        return once.find(request, author, key)
+        return once.find(request, author, key), False
+
+
+def _replayed(row: Answer, *, stream: bool) -> HttpResponseBase:
+    """As it was asked for: also a stream, that has come to its end."""
+    if not stream:
+        return once.replay(row)
+    headers = {**row.headers, once.REPLAYED: "true", "Cache-Control": "no-cache"}
+    return HttpResponse(event("done", json.dumps(row.body)), content_type="text/event-stream", headers=headers)
 
 
 class Again(Writes):

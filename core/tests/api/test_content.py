@@ -77,6 +77,12 @@ def test_a_change_writes_what_is_named(api: Caller, piece: ContentPiece) -> None
     assert api.patch(f"content/{piece.pk}/", {"content": "Three new words."}).json()["word_count"] == 3
 
 
+def test_a_full_update_keeps_what_is_not_named(api: Caller, piece: ContentPiece) -> None:
+    changed = api.put(f"content/{piece.pk}/", {"title": "Another title"}).json()
+    assert (changed["title"], changed["content"]) == ("Another title", piece.content)
+    assert (changed["persona"], changed["status"]) == (piece.persona_id, "draft")
+
+
 def test_what_was_read_can_be_sent_back(api: Caller, piece: ContentPiece) -> None:
     piece.tags.set(["tea", "Copper"])
     was = api.get(f"content/{piece.pk}/").json()

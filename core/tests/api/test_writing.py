@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from core.api.views.writing import MOST_WAITING, Begun
+from core.models import Generation
 from core.tests.api.served import Program
 from core.tests.drafting import Pen, rows, until
 from core.tests.openai_server import OpenAIServer
@@ -15,6 +17,12 @@ from core.tests.openai_server import OpenAIServer
 def runs(program: Program) -> list[dict[str, Any]]:
     query = "SELECT g.* FROM core_generation g JOIN core_author a ON a.id = g.author_id"
     return rows(program.app, f"{query} JOIN auth_user u ON u.id = a.user_id WHERE u.username = ?", program.name)
+
+
+def spent(program: Program) -> int:
+    query = "SELECT s.completion_tokens AS n FROM core_usage s JOIN core_author a ON a.id = s.author_id"
+    found = rows(program.app, f"{query} JOIN auth_user u ON u.id = a.user_id WHERE u.username = ?", program.name)
+    return found[0]["n"] if found else 0
 
 
 def test_it_waits_and_answers_with_the_piece(program: Program) -> None:
@@ -161,6 +169,49 @@ def test_one_key_writes_one_piece(program: Program) -> None:
     assert program.get("content/").json()["count"] == 1
     other = program.post(path, {**sent, "words": 200}, Idempotency_Key="of-the-kettle")
     assert other.status_code == 422
+
+
+def test_one_key_is_told_again_as_a_stream_where_a_stream_is_asked_for(program: Program) -> None:
+    path, sent = f"personas/{program.persona()}/generate_content/", {"prompt": "Kettles", "stream": True}
+    program.http.headers["Idempotency-Key"] = "of-a-stream"
+    first, again = list(program.events(path, sent)), list(program.events(path, sent))
+    assert first[-1][0] == "done"
+    assert again == [first[-1]]
+    assert len(runs(program)) == 1
+
+
+def test_what_failed_may_be_sent_again_by_its_key(program: Program, model: OpenAIServer) -> None:
+    path, sent = f"personas/{program.persona()}/generate_content/", {"prompt": "Kettles"}
+    model.fault = "key"
+    assert program.post(path, sent, Idempotency_Key="k").status_code == 503
+    model.fault = ""
+    written = program.post(path, sent, Idempotency_Key="k")
+    assert (written.status_code, written.json()["state"]) == (201, "done")
+    assert program.post(path, sent, Idempotency_Key="k").json() == written.json()
+
+
+def test_what_was_deleted_while_it_was_written_is_counted(program: Program, pen: Pen) -> None:
+    path = f"personas/{program.persona()}/generate_content/"
+    where = program.post(path, {"prompt": "Kettles"}, Prefer="respond-async").headers["location"]
+    pen.write("# On kettles\n\nThey sing for a long time, and then they stop.")
+    until(lambda: "sing" in program.get(f"{program.app.url}{where}").json()["content"])
+    assert program.http.delete(f"{program.app.url}{where}").status_code == 204
+    assert until(lambda: spent(program))
+
+
+def test_so_many_texts_are_waited_for() -> None:
+    run = Generation(author_id=987_654)
+    waiting = [Begun(run, 201, False, None) for _ in range(MOST_WAITING)]
+    assert all(one.reserve() for one in waiting)
+    late = Begun(run, 201, False, None)
+    assert not late.reserve()
+    late.release()
+    assert not late.reserve()
+    for one in waiting:
+        one.release()
+        one.release()
+    assert late.reserve()
+    late.release()
 
 
 def test_one_key_sent_twice_at_once_writes_one_piece(program: Program, pen: Pen) -> None:
