@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 import pytest
 
 from core.models import Analysis, Persona, Proposal, Sample
-from core.samples.now import read_now
+from core.samples.now import MOST, one_of_few, read_now
 from core.tests.api.conftest import Caller
 from core.tests.test_fidelity import CHATTY, STIFF
 
@@ -92,6 +93,29 @@ def test_a_wrong_value_is_refused_by_name(api: Caller, read: Analysis, values: d
 def test_what_cannot_be_read_is_said(api: Caller, sent: dict[str, Any], field: str) -> None:
     response = api.post("analyses/", sent)
     assert (response.status_code, list(response.json()["errors"])) == (400, [field])
+    assert not Sample.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reading_that_is_thrown_away_is_waited_for_no_more(read: Analysis) -> None:
+    Analysis.objects.update(state="running", fence=1)
+    pk = read.pk
+
+    async def thrown_away() -> Analysis | None:
+        waiting = asyncio.create_task(read_now(pk))
+        await asyncio.sleep(0.3)
+        await asyncio.to_thread(Analysis.objects.filter(pk=pk).delete)
+        return await asyncio.wait_for(waiting, 10)
+
+    assert asyncio.run(thrown_away()) is None
+
+
+def test_so_many_samples_are_waited_for(api: Caller) -> None:
+    with contextlib.ExitStack() as others:
+        for _ in range(MOST):
+            others.enter_context(one_of_few())
+        response = api.post("personas/", {"name": "Ann", "writing_sample": CHATTY * 3})
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "10")
     assert not Sample.objects.exists()
 
 

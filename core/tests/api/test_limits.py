@@ -93,6 +93,13 @@ def test_an_address_that_is_nobodys_tries_so_often(api: Caller, settings: Any, s
     assert api.get("attributes/").status_code == 200
 
 
+def test_a_network_of_addresses_is_one(settings: Any) -> None:
+    settings.PERSONAGEN_API_ADDRESS_RATE = "3/minute"
+    tried = [Client().get("/api/v1/attributes/", REMOTE_ADDR=f"2001:db8::{number}").status_code for number in range(5)]
+    assert tried[-1] == 429
+    assert Client().get("/api/v1/attributes/", REMOTE_ADDR="2001:db8:1::1").status_code == 401
+
+
 # Drafts and tokens ---------------------------------------------------------------------------------------
 def test_so_many_drafts_at_once(api: Caller, owner_client: Client, persona: Persona, settings: Any) -> None:
     settings.PERSONAGEN_OPEN_DRAFTS_PER_AUTHOR = 1
