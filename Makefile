@@ -14,7 +14,7 @@ WITH_KEY = SECRET_KEY=$${SECRET_KEY:-of-the-checks-only}
 # One process a core up to eight: each holds its own database, and browsers are hungry. Many tests wait for a server
 # meanwhile, so a laptop runs one more; where lines are counted, there is less waiting.
 CORES = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
-WORKERS = $(if $(CI),-n auto --maxprocesses 8,-n $$(($(CORES) < 8 ? $(CORES) + 1 : 8)))
+WORKERS = $(if $(CI),-n auto --maxprocesses 8,--dist worksteal -n $$(($(CORES) < 8 ? $(CORES) + 1 : 8)))
 # Counting lines takes a quarter longer: left to CI, which refuses less than pyproject.toml asks for.
 COVER = $(if $(CI),--cov --cov-report=term:skip-covered)
 
