@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from core.models import ContentPiece, Persona
 from core.starters import STARTERS
@@ -18,6 +19,11 @@ from core.tests.drafting import Pen
 from core.tests.openai_server import OpenAIServer
 from core.tests.servers import AppServer, AppServers, Postgres, alone, collect_static, manage
 from core.tests.settings import FOLDER
+
+
+# No test is timed: a busy machine is no fault of the code.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
