@@ -20,7 +20,6 @@ from core.tests.openai_server import OpenAIServer
 from core.tests.servers import AppServer, AppServers, Postgres, alone, collect_static, manage
 from core.tests.settings import FOLDER
 
-
 # No test is timed: a busy machine is no fault of the code.
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
