@@ -12,7 +12,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from core.access import get_shown_content
@@ -21,7 +21,7 @@ from core.api.etags import etag
 from core.api.problems import MEDIA_TYPE, MODEL_STATUS, problem
 from core.api.serializers.content import ContentSerializer
 from core.api.views.writing import Begun, Writes, where
-from core.generation.follow import event, looks
+from core.generation.follow import as_response, event, looks
 from core.generation.run import in_database
 from core.generation.wait import attended, ended
 from core.models import Generation
@@ -36,6 +36,7 @@ def written(view: type[Writes]) -> Any:
     """The view, as one that takes its time."""
     begin = view.as_view()
 
+    # The framework asks for the CSRF token itself, of who comes by the session.
     @csrf_exempt
     async def call(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = await sync_to_async(begin)(request, **kwargs)
@@ -47,7 +48,7 @@ def written(view: type[Writes]) -> Any:
         if not begun.reserve():
             return _too_many()
         if begun.stream:
-            stream = streamed(told(begun))
+            stream = as_response(told(begun))
             # Also where nobody is left to begin with it.
             stream._resource_closers.append(begun.release)  # type: ignore[attr-defined]  # as Django itself does
             return stream
@@ -61,15 +62,6 @@ def written(view: type[Writes]) -> Any:
     # The schema looks at the view behind it.
     call.cls, call.initkwargs = view, {}  # type: ignore[attr-defined]
     return call
-
-
-def streamed(events: AsyncIterator[str]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(events, content_type="text/event-stream")
-    response["Cache-Control"] = "no-cache, no-transform"
-    response["X-Accel-Buffering"] = "no"
-    # Already as it is to be sent: the compressing middleware would hold it back.
-    response["Content-Encoding"] = "identity"
-    return response
 
 
 def _too_many() -> HttpResponse:

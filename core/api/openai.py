@@ -14,10 +14,10 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from core.api.door import streamed
 from core.api.problems import MEDIA_TYPE, MODEL_STATUS, problem
 from core.api.views.chat import Completions
 from core.generation.chat import Chat
+from core.generation.follow import as_response
 from core.generation.limits import SOON
 from core.llm.errors import ModelError
 
@@ -28,6 +28,7 @@ def completions() -> Any:
     """The view, as one that takes its time."""
     begin = Completions.as_view()
 
+    # The framework asks for the CSRF token itself, of who comes by the session.
     @csrf_exempt
     async def call(request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase = await sync_to_async(begin)(request)
@@ -39,7 +40,7 @@ def completions() -> Any:
             return _busy()
         if not chat.stream:
             return await whole(chat)
-        stream = streamed(chunks(chat))
+        stream = as_response(chunks(chat))
         # Also where nobody is left to begin with it.
         stream._resource_closers.append(chat.release)  # type: ignore[attr-defined]  # as Django itself does
         return stream

@@ -9,10 +9,12 @@ import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connections
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -27,6 +29,8 @@ from core.models import Generation
 
 # Between two looks at a text that grows: in memory a frame that the eye follows, in the database a gentle poll.
 FRAME, POLL, BEAT = 0.12, 0.7, 1.0
+EVENT_STREAM = "text/event-stream"
+R = TypeVar("R", bound=HttpResponseBase)
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -50,6 +54,20 @@ def event(name: str, data: str) -> str:
     """One server-sent event; each line of `data` on a line of its own, as the protocol wants."""
     lines = "".join(f"data: {line}\n" for line in LINE_END.split(data.rstrip("\r\n")))
     return f"event: {name}\n{lines}\n"
+
+
+def as_response(events: AsyncIterator[str]) -> StreamingHttpResponse:
+    """Server-sent events as they come."""
+    return unbuffered(StreamingHttpResponse(events, content_type=EVENT_STREAM))
+
+
+def unbuffered(response: R) -> R:
+    """Held back by nobody on its way."""
+    response["Cache-Control"] = "no-cache, no-transform"
+    response["X-Accel-Buffering"] = "no"
+    # Already as it is to be sent: the compressing middleware would hold it back.
+    response["Content-Encoding"] = "identity"
+    return response
 
 
 async def follow(pk: int) -> AsyncIterator[str]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from core.access import get_content
-from core.generation.follow import event, follow
+from core.generation.follow import EVENT_STREAM, as_response, event, follow, unbuffered
 
 
 @require_GET
@@ -19,13 +19,5 @@ async def content_stream(request: HttpRequest, pk: int) -> HttpResponse | Stream
     piece = await sync_to_async(get_content)(user, pk)
     run = await piece.generations.order_by("-pk").afirst()
     if run is None:
-        response: HttpResponse | StreamingHttpResponse = HttpResponse(
-            event("done", '{"state": "done"}'), content_type="text/event-stream"
-        )
-    else:
-        response = StreamingHttpResponse(follow(run.pk), content_type="text/event-stream")
-    response["Cache-Control"] = "no-cache, no-transform"
-    response["X-Accel-Buffering"] = "no"
-    # Already as it is to be sent: the compressing middleware would hold it back.
-    response["Content-Encoding"] = "identity"
-    return response
+        return unbuffered(HttpResponse(event("done", '{"state": "done"}'), content_type=EVENT_STREAM))
+    return as_response(follow(run.pk))

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from core.analysis.examine import LEAST, examine
 from core.analysis.reading import Unreadable
 from core.api.serializers.base import Choice, Key, Strict, StrictModel, Text
-from core.api.serializers.content import EvidenceSerializer, _mine
+from core.api.serializers.content import EvidenceSerializer, mine
 from core.attributes import BY_NAME, HIGHEST, LOWEST, OLDEST
 from core.models import Analysis, Proposal
 from core.samples.files import MOST_BYTES
@@ -43,7 +43,7 @@ class AnalysisSerializer(StrictModel):
         max_length=200,
         help_text="Several of them, read as one.",
     )
-    persona = Key(_mine, required=False, allow_null=True, help_text="Whom it is to change; null: a new persona.")
+    persona = Key(mine, required=False, allow_null=True, help_text="Whom it is to change; null: a new persona.")
     name = Text(max_length=120, required=False, allow_blank=True, default="", help_text="Of the new persona.")
     engine = Choice(choices=Analysis.Engine.choices, required=False, default=Analysis.Engine.BUILTIN)
 
@@ -68,20 +68,7 @@ class AnalysisSerializer(StrictModel):
             "text",
             "texts",
         )
-        read_only_fields = (
-            "id",
-            "suggested_name",
-            "model",
-            "state",
-            "stage",
-            "progress",
-            "error",
-            "advice",
-            "words",
-            "created_at",
-            "finished_at",
-            "accepted_at",
-        )
+        read_only_fields = tuple(set(fields) - {"persona", "name", "engine", "text", "texts"})
 
     def validate_engine(self, engine: str) -> str:
         if lacking := next((one.why_not for one in engines() if one.value == engine), ""):

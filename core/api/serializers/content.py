@@ -15,14 +15,14 @@ LONGEST = 1_000_000
 STATES = Generation.State.choices
 
 
-def _mine(user: Any) -> PersonaQuerySet:
+def mine(user: Any) -> PersonaQuerySet:
     return Persona.objects.for_user(user) if user else Persona.objects.none()
 
 
 class ContentSerializer(StrictModel):
     """A piece of writing; its `content` is Markdown."""
 
-    persona = Key(_mine, required=False, allow_null=True, help_text="The number of a persona of yours.")
+    persona = Key(mine, required=False, allow_null=True, help_text="The number of a persona of yours.")
     persona_name = serializers.CharField(source="voice", read_only=True, help_text="Also when the persona is gone.")
     title = Text(max_length=200, help_text="One line.")
     content = Text(required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST, help_text="Markdown.")

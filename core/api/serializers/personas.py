@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from core.analysis.examine import LEAST, examine
 from core.analysis.reading import Unreadable
-from core.api.serializers.base import Choice, StrictModel, Text, WholeNumber
-from core.attributes import BY_NAME, HIGHEST, LOWEST, Attribute, Kind
+from core.api.serializers.base import Choice, StrictModel, Text
+from core.attributes import BY_NAME, HIGHEST, LOWEST, OLDEST, Attribute, Kind
 from core.models import Analysis, Persona
 from core.samples.start import Engine, engines
 
@@ -82,7 +82,7 @@ def _told(row: Attribute) -> dict[str, Any]:
     ends = f" From “{row.low}” to “{row.high}”." if row.is_rating else ""
     options: dict[str, Any] = {"label": row.label, "help_text": f"{row.help}{ends}"}
     if row.is_rating or row.kind is Kind.INTEGER:
-        low, high = (LOWEST, HIGHEST) if row.is_rating else (0, 150)
+        low, high = (LOWEST, HIGHEST) if row.is_rating else (0, OLDEST)
         wanted = f"Give a whole number from {low} to {high}{', or null' if row.optional else ''}."
         options |= {"min_value": low, "max_value": high}
         options["error_messages"] = dict.fromkeys(("invalid", "min_value", "max_value", "null"), wanted)
@@ -118,6 +118,3 @@ class PromptSerializer(serializers.Serializer[Any]):
     """What the model would be told."""
 
     messages = MessageSerializer(many=True)
-
-
-__all__ = ["AttributeSerializer", "PersonaSerializer", "PromptSerializer", "WholeNumber"]

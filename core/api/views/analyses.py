@@ -37,12 +37,7 @@ class Analyses(View):
     @extend_schema(operation_id="analyses_start", parameters=CREATES, responses={202: AnalysisSerializer})
     def post(self, request: Request) -> Response:
         """Begins to read; look at the reading's own address until its `state` is `done`."""
-        return once(request, self.author, lambda: self._valid(request), self._begun)
-
-    def _valid(self, request: Request) -> dict[str, Any]:
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+        return once(request, self.author, lambda: self.valid(request), self._begun)
 
     def _begun(self, given: dict[str, Any]) -> Response:
         texts = given["texts"]

@@ -75,7 +75,8 @@ class View(GenericAPIView[Any]):
             save(found, given or self.valid(request, found))
         return self.one(fresh())
 
-    def valid(self, request: Request, found: Any) -> Any:
+    def valid(self, request: Request, found: Any = None) -> dict[str, Any]:
+        """What was sent, for something new or for what is there. Raises ValidationError."""
         serializer = self.get_serializer(found, data=request.data, partial=request.method == "PATCH")
         serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+        return dict(serializer.validated_data)

@@ -60,12 +60,7 @@ class Pieces(View):
     @extend_schema(operation_id="content_create", parameters=CREATES, responses={201: ContentSerializer})
     def post(self, request: Request) -> Response:
         """A piece written by hand. `personas/<id>/generate_content/` has a model write one."""
-        return once(request, self.author, lambda: self._valid(request), self._made)
-
-    def _valid(self, request: Request) -> dict[str, Any]:
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+        return once(request, self.author, lambda: self.valid(request), self._made)
 
     def _made(self, given: dict[str, Any]) -> Response:
         tags = given.pop("tags", [])

@@ -21,7 +21,7 @@ from core.api.once import once
 from core.api.problems import Conflict, ModelFailed
 from core.api.schema import CREATES, IF_MATCH, IF_NONE_MATCH
 from core.api.serializers.personas import COLUMNS, PersonaSerializer, PromptSerializer
-from core.api.serializers.writing import BriefSerializer, brief_of
+from core.api.serializers.writing import LONGEST_TOPIC, BriefSerializer, brief_of
 from core.api.views.base import View
 from core.forms.filters import PersonaFilter
 from core.generation.start import persona_prompt
@@ -56,9 +56,7 @@ class Personas(View):
         return once(request, self.author, lambda: self._read(request), self._made, _thrown_away)
 
     def _read(self, request: Request) -> tuple[dict[str, Any], Analysis | None]:
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        given = dict(serializer.validated_data)
+        given = self.valid(request)
         return given, _read_sample(self.author, given, None)
 
     def _made(self, read: tuple[dict[str, Any], Analysis | None]) -> Response:
@@ -114,9 +112,7 @@ class OnePersona(View):
 
     def _update(self, request: Request, pk: int) -> Response:
         persona = get_persona(request.user, pk)
-        serializer = self.get_serializer(persona, data=request.data, partial=request.method == "PATCH")
-        serializer.is_valid(raise_exception=True)
-        given = dict(serializer.validated_data)
+        given = self.valid(request, persona)
         if "If-Match" in request.headers:
             # Before a sample is read; once more when the row is held.
             check_unchanged(request, self.shown(get_counted_persona(request.user, pk)))
@@ -191,7 +187,9 @@ class Prompt(View):
     @extend_schema(
         operation_id="personas_prompt",
         parameters=[
-            OpenApiParameter("topic", {"type": "string", "maxLength": 4000}, description="What to write about."),
+            OpenApiParameter(
+                "topic", {"type": "string", "maxLength": LONGEST_TOPIC}, description="What to write about."
+            ),
             BriefSerializer,
         ],
     )
@@ -203,7 +201,7 @@ class Prompt(View):
         given = {name: request.query_params[name] for name in request.query_params if name != "topic"}
         asked = BriefSerializer.of_query(given)
         topic = request.query_params.get("topic", "")
-        if len(topic) > 4000 or "\x00" in topic:
-            raise ValidationError({"topic": ["Give a topic of at most 4,000 characters."]})
+        if len(topic) > LONGEST_TOPIC or "\x00" in topic:
+            raise ValidationError({"topic": [f"Give a topic of at most {LONGEST_TOPIC:,} characters."]})
         prompt = persona_prompt(persona, brief_of(topic, asked), str(asked.get("voice", "")))
         return Response({"messages": prompt.as_sent()})

@@ -25,7 +25,7 @@ from core.api.schema import CREATES, PREFER
 from core.api.serializers.content import ContentSerializer
 from core.api.serializers.writing import NO_PROMPT, AgainSerializer, GenerateSerializer, brief_of
 from core.api.views.base import View
-from core.generation.follow import event
+from core.generation.follow import EVENT_STREAM, event, unbuffered
 from core.generation.start import (
     AlreadyRunning,
     NothingToRevise,
@@ -41,15 +41,21 @@ ANSWERS = {
     (200, "text/event-stream"): OpenApiTypes.STR,
     202: ContentSerializer,
 }
-AGAIN = {
-    (200, "application/json"): ContentSerializer,
-    (200, "text/event-stream"): OpenApiTypes.STR,
-    202: ContentSerializer,
+CAN_FAIL = {"x-problems": ["409", "422", "503"]}
+# Of those that write for a piece that is there.
+AGAIN: dict[str, Any] = {
+    "request": AgainSerializer,
+    "parameters": [PREFER],
+    "responses": {
+        (200, "application/json"): ContentSerializer,
+        (200, "text/event-stream"): OpenApiTypes.STR,
+        202: ContentSerializer,
+    },
+    "extensions": CAN_FAIL,
 }
 # Texts that one author waits for in this process at once.
 MOST_WAITING = 50
 _waiting: Counter[int] = Counter()
-CAN_FAIL = {"x-problems": ["409", "422", "503"]}
 
 
 @dataclass
@@ -164,8 +170,8 @@ def _replayed(row: Answer, *, stream: bool) -> HttpResponseBase:
     """As it was asked for: also a stream, that has come to its end."""
     if not stream:
         return once.replay(row)
-    headers = {**row.headers, once.REPLAYED: "true", "Cache-Control": "no-cache"}
-    return HttpResponse(event("done", json.dumps(row.body)), content_type="text/event-stream", headers=headers)
+    headers = {**row.headers, once.REPLAYED: "true"}
+    return unbuffered(HttpResponse(event("done", json.dumps(row.body)), content_type=EVENT_STREAM, headers=headers))
 
 
 class Again(Writes):
@@ -192,13 +198,7 @@ class Again(Writes):
 
 
 class Continue(Again):
-    @extend_schema(
-        operation_id="content_continue",
-        request=AgainSerializer,
-        parameters=[PREFER],
-        responses=AGAIN,
-        extensions=CAN_FAIL,
-    )
+    @extend_schema(operation_id="content_continue", **AGAIN)
     def post(self, request: Request, pk: int) -> HttpResponseBase:
         """Goes on where the text stands now."""
         last = self.last(request, pk)
@@ -208,13 +208,7 @@ class Continue(Again):
 
 
 class Retry(Again):
-    @extend_schema(
-        operation_id="content_again",
-        request=AgainSerializer,
-        parameters=[PREFER],
-        responses=AGAIN,
-        extensions=CAN_FAIL,
-    )
+    @extend_schema(operation_id="content_again", **AGAIN)
     def post(self, request: Request, pk: int) -> HttpResponseBase:
         """Does the last writing once more; the text stays until the new one comes."""
         last = self.last(request, pk)
@@ -222,13 +216,7 @@ class Retry(Again):
 
 
 class Nearer(Again):
-    @extend_schema(
-        operation_id="content_nearer",
-        request=AgainSerializer,
-        parameters=[PREFER],
-        responses=AGAIN,
-        extensions=CAN_FAIL,
-    )
+    @extend_schema(operation_id="content_nearer", **AGAIN)
     def post(self, request: Request, pk: int) -> HttpResponseBase:
         """Has the text revised towards its persona; kept where it is nearer."""
         piece = get_content(request.user, pk)
