@@ -11,7 +11,7 @@ from benchmarks.voice_measured import Draft, draft
 from core.analysis.reading import Unreadable
 from core.fidelity import Check, check
 from core.generation.candidates import flaws
-from core.generation.nearer import LONGEST, SHORTEST, TEMPERATURE
+from core.generation.nearer import TEMPERATURE, kept_lengths
 from core.llm.prompts import Brief, Values, max_tokens
 from core.llm.revising import revise, revised
 from core.llm.titles import split_reply
@@ -37,7 +37,7 @@ async def steps(drafts: Drafts, wish: Wish, words: int, candidates: int, rounds:
     sent = ordered(wish, words, drafts.endpoint).as_sent()
     best = kept(made, sent, words)
     title = split_reply(replies[made.index(best)]).title
-    return Steps(made[0], best, await brought_nearer(drafts, best, title, rounds))
+    return Steps(made[0], best, await brought_nearer(drafts, best, title, words, rounds))
 
 
 def kept(made: Sequence[Draft], sent: list[dict[str, str]], words: int) -> Draft:
@@ -48,8 +48,9 @@ def kept(made: Sequence[Draft], sent: list[dict[str, str]], words: int) -> Draft
     )
 
 
-async def brought_nearer(drafts: Drafts, begun: Draft, title: str, rounds: int) -> Draft:
+async def brought_nearer(drafts: Drafts, begun: Draft, title: str, words: int, rounds: int) -> Draft:
     values, best = values_for(begun.wish), begun
+    fewest, most = kept_lengths(begun.words, words)
     for number in range(1, rounds + 1):
         found = _checked(best.text, values)
         aims = [row.aim for row in found.largest] if found else []
@@ -66,8 +67,7 @@ async def brought_nearer(drafts: Drafts, begun: Draft, title: str, rounds: int) 
             )
         )
         one = draft(begun.wish, f"# {title}\n\n{revised(reply, title)}")
-        same_length = SHORTEST * begun.words <= one.words <= LONGEST * begun.words
-        if same_length and one.distance(values) < best.distance(values):
+        if fewest <= one.words <= most and one.distance(values) < best.distance(values):
             best = one
     return best
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from core.fidelity import check
 from core.generation import runner
 from core.generation.limits import check_drafts
+from core.generation.nearer import length_wanted
 from core.generation.tries import NOTHING_SHOWN
 from core.llm.prompts import CONTINUE, Brief, Prompt, build_prompt, chat_prompt, continue_prompt
 from core.llm.revising import revise
@@ -151,13 +152,20 @@ def bring_nearer(piece: ContentPiece) -> Generation:
         with transaction.atomic():
             check_drafts(piece.author)
             piece = ContentPiece.objects.select_for_update(of=("self",)).get(pk=piece.pk)
-            brief = Brief("\n".join(["Bring it nearer to its voice.", *aims]), words=piece.word_count)
+            brief = Brief("\n".join(["Bring it nearer to its voice.", *aims]), words=_length_wanted(piece))
             messages = revise(piece.title, piece.content, aims, piece.word_count)
             generation = _queue(piece, brief, messages, values, kind=Generation.Kind.NEARER)
     except IntegrityError as error:
         raise AlreadyRunning from error
     runner.wake()
     return generation
+
+
+def _length_wanted(piece: ContentPiece) -> int:
+    """The words that were asked for of its last draft, where the text has them still; else those it has."""
+    drafts = piece.generations.filter(kind=Generation.Kind.DRAFT).order_by("-pk")
+    asked = drafts.values_list("words", flat=True).first() or piece.word_count
+    return length_wanted(piece.word_count, asked)
 
 
 def _going_on(last: Generation, piece: ContentPiece) -> list[dict[str, str]]:

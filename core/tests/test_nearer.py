@@ -12,6 +12,7 @@ from core.analysis.reading import Unreadable
 from core.fidelity import check
 from core.generation import lease
 from core.generation.live import RUNS
+from core.generation.nearer import kept_lengths
 from core.generation.start import AlreadyRunning, NothingToRevise, bring_nearer, retry_draft
 from core.generation.tries import progress, unmeasured
 from core.llm.errors import ErrorKind
@@ -130,6 +131,33 @@ async def test_a_revision_that_is_another_text(
     run = await finished(bring_nearer(stiff), openai_server)
     assert (run.state, run.piece.content, run.text) == (State.DONE, STIFF, "")
     assert [why in attempt["why"] for attempt in run.tries] == [False, True, True, True]
+
+
+async def test_a_draft_keeps_the_length_it_was_asked_for(persona: Persona, openai_server: OpenAIServer) -> None:
+    voice = plain_voice(persona)
+    openai_server.replies.extend(
+        [reply(STIFF), *[reply(f"{PLAIN}\n\nI like tea. It is hot and it is good, and I like it so.")] * 3]
+    )
+    draft = await finished(queued(voice, words=101), openai_server)
+    # 116 words of 101 are within the bounds of a wish; within a tenth of the text, 119 are beyond them.
+    assert draft.piece.word_count == 116
+    run = await finished(bring_nearer(draft.piece), openai_server)
+    assert (run.words, run.piece.content) == (101, STIFF)
+    assert ["longer" in attempt["why"] for attempt in run.tries] == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "bounds"),
+    [
+        (200, 200, (180, 220)),
+        (220, 200, (198, 230)),
+        (180, 200, (170, 198)),
+        (231, 200, (208, 254)),
+        (90, 400, (81, 99)),
+    ],
+)
+async def test_the_length_of_a_revision(words: int, asked: int, bounds: tuple[int, int]) -> None:
+    assert kept_lengths(words, asked) == pytest.approx(bounds, abs=0.2)
 
 
 async def test_a_revision_that_is_not_whole(stiff: ContentPiece, openai_server: OpenAIServer) -> None:
