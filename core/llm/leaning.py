@@ -13,7 +13,8 @@ RATED: dict[str, tuple[float, tuple[str, ...]]] = {
     "contraction_usage": (1.8, ("'s", "'t", "'m", "'re", "'ve", "'ll", "'d", " don", " isn", " can", " won", " didn")),
     "parenthetical_aside_frequency": (2.0, (" (",)),
     "emphatic_device_usage": (1.2, ("!", "!\n\n")),
-    "statistical_data_usage": (1.5, (" ", *"123456789")),
+    # A space of its own stands before figures only; leant on figures themselves, a model counts without end.
+    "statistical_data_usage": (4.5, (" ",)),
     "rhetorical_question_usage": (0.7, ("?", "?\n\n")),
     "reader_question_frequency": (0.7, ("?", "?\n\n")),
     "subordinate_clause_frequency": (0.8, (" which", " because", " although", " while", " when", " that")),
@@ -38,6 +39,8 @@ WORDED: dict[tuple[str, str], dict[str, float]] = {
     ("punctuation_style", "expressive"): {"!": 0.8, "!\n\n": 0.8},
 }
 MIDDLE, REACH = 5, 5
+# Leant on further, a model loses its thread.
+MOST = 3.6
 
 
 def leaning(values: Values) -> dict[str, float]:
@@ -52,7 +55,7 @@ def leaning(values: Values) -> dict[str, float]:
         if str(values.get(name) or "").casefold() == value:
             for piece, by in pieces_of.items():
                 bias[piece] = bias.get(piece, 0.0) + by
-    return {piece: round(by, 2) for piece, by in bias.items() if by}
+    return {piece: round(max(-MOST, min(by, MOST)), 2) for piece, by in bias.items() if by}
 
 
 def leaning_for(messages: Sequence[Mapping[str, str]], values: Values) -> dict[str, float]:

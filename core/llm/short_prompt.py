@@ -38,7 +38,7 @@ RATED: dict[str, tuple[str, str]] = {
     ),
     "technical_jargon_usage": (
         "Use no technical words.",
-        "Use technical terms and acronyms in every sentence.",
+        "Explain it as a specialist to specialists: chemistry, physics, mechanics, acronyms, units (12 mm, 5 kPa).",
     ),
     "parenthetical_aside_frequency": (
         "Use no brackets.",
@@ -50,7 +50,7 @@ RATED: dict[str, tuple[str, str]] = {
     ),
     "statistical_data_usage": (
         "Use no numbers.",
-        "Put a number in digits in every second sentence: 3 hours, 40 percent.",
+        "Use ten numbers, written in digits: 3 hours, 40 percent, 12 people.",
     ),
     "list_usage_tendency": (
         "Use no lists.",

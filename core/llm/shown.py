@@ -32,8 +32,9 @@ RATED: dict[str, tuple[str, str]] = {
     ),
     "technical_jargon_usage": (
         "The part that lets the water in was broken. We put in a new one.",
-        "The solenoid valve had failed, so the multimeter read zero ohms. We recalibrated the sensor, reflashed the "
-        "firmware and logged the voltage over the serial bus.",
+        "The solenoid valve had failed, so the multimeter read zero ohms. We recalibrated the pressure transducer to "
+        "40 psi, reflashed the firmware over the serial bus and logged the voltage at 12 V. The root cause was "
+        "electrolytic corrosion of the PCB, so the MTBF in the datasheet was wrong.",
     ),
     "parenthetical_aside_frequency": (
         "",
@@ -42,7 +43,7 @@ RATED: dict[str, tuple[str, str]] = {
     "emphatic_device_usage": ("", "The soup boiled over! What a mess! Never again!"),
     "statistical_data_usage": (
         "",
-        "The kettle takes 4 minutes for 2 litres. In 2019 it took 6, and 35 percent of that was scale.",
+        "The kettle takes 4 minutes for 2 litres. Last month it took 6, and that cost us 35 pounds.",
     ),
     "list_usage_tendency": ("", "In the drawer:\n\n- string\n- two corks\n- a spoon"),
     "emotion_level": (
