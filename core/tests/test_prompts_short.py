@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.attributes import ATTRIBUTES, MIDDLE, RATINGS, Attribute
-from core.llm.leaning import leaning, leaning_for
+from core.llm.leaning import MOST, leaning, leaning_for
 from core.llm.passages_prompt import EXAMPLE_TOKENS, MANNER_ONLY, SHORT_EXAMPLE_TOKENS, fitting
 from core.llm.prompts import FORMS, Brief, Prompt, Values, build_prompt
 from core.llm.short_prompt import LINES, RATED, WORDED, is_small, told
@@ -126,6 +126,15 @@ def test_what_is_countable_leans_the_way_of_its_slider() -> None:
     assert leaning({"pronoun_preference": "First-Person"})[" I"] > 0
     both = leaning({"sentence_structure": "long", "punctuation_style": "heavy"})
     assert both[";"] > leaning({"sentence_structure": "long"})[";"]
+
+
+def test_no_piece_is_leant_on_without_bound() -> None:
+    least, most = (leaning({"statistical_data_usage": rating})[" "] for rating in (1, 10))
+    assert (least, most) == (-MOST, MOST)
+    assert 0 < leaning({"statistical_data_usage": 7})[" "] < MOST
+    # Three ratings that lean one way on a comma and a full stop stay within it together.
+    worded: Values = {"sentence_structure": "short", "punctuation_style": "minimal", "paragraph_organization": "short"}
+    assert max(map(abs, leaning(worded).values())) <= MOST
 
 
 def test_the_authors_own_words_lean_nowhere() -> None:
