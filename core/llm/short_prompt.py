@@ -38,7 +38,8 @@ RATED: dict[str, tuple[str, str]] = {
     ),
     "technical_jargon_usage": (
         "Use no technical words.",
-        "Explain it as a specialist to specialists: chemistry, physics, mechanics, acronyms, units (12 mm, 5 kPa).",
+        "Explain it as a specialist to specialists, with a technical term, an acronym or a unit (12 mm, 5 kPa) in "
+        "every sentence.",
     ),
     "parenthetical_aside_frequency": (
         "Use no brackets.",
@@ -50,7 +51,7 @@ RATED: dict[str, tuple[str, str]] = {
     ),
     "statistical_data_usage": (
         "Use no numbers.",
-        "Use {figures} numbers, written in digits: 3 hours, 40 percent, 12 people.",
+        "Put a number in digits into the title, and two into every paragraph: 3 hours, 40 percent, 12 people.",
     ),
     "list_usage_tendency": (
         "Use no lists.",
@@ -93,10 +94,6 @@ RATED: dict[str, tuple[str, str]] = {
     "agreeableness": ("Be hard on people and blunt.", "Be kind and thankful."),
     "extraversion": ("", "Be lively and sociable."),
 }
-
-# One figure to so many words, where many are wanted: a count is followed better than “often”. So many to a reply.
-WORDS_A_FIGURE, IN_A_REPLY = 20, 5
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 # What is told for a usual word of a style.
 WORDED: dict[tuple[str, str], str] = {
@@ -153,13 +150,13 @@ def short_prompt(values: Values, brief: Brief, examples: Sequence[str] = ()) -> 
     description it repeats the words, so it gets none.
     """
     messages = [Message("system", (_writer(values),)), *_shown(values, examples)]
-    task = (*_request(values, brief, len(messages) > 1), *_voice(values, _figures(brief.words)))
+    task = (*_request(values, brief, len(messages) > 1), *_voice(values))
     return Prompt((*messages, Message("user", task)))
 
 
 def short_chat_prompt(values: Values, examples: Sequence[str] = ()) -> Prompt:
     """The same before a conversation: whatever is asked in it is answered in this voice."""
-    return Prompt((Message("system", (_writer(values), *_voice(values, IN_A_REPLY))), *_shown(values, examples)))
+    return Prompt((Message("system", (_writer(values), *_voice(values))), *_shown(values, examples)))
 
 
 def _writer(values: Values) -> Part:
@@ -198,16 +195,11 @@ def _request(values: Values, brief: Brief, by_example: bool) -> Iterator[Part]:
     yield Part("Begin with a title on a line of its own.")
 
 
-def _figures(words: int) -> int:
-    return min(max(round(words / WORDS_A_FIGURE), 2), len(COUNTS) - 1)
-
-
-def _voice(values: Values, figures: int) -> Iterator[Part]:
+def _voice(values: Values) -> Iterator[Part]:
     if lines := told(values):
         yield Part("")
         yield Part(HOW_YOU_WRITE)
-        for line in lines:
-            yield Part("- " + line.text.replace("{figures}", COUNTS[figures]), line.attribute, line.category)
+        yield from (Part(f"- {line.text}", line.attribute, line.category) for line in lines)
 
 
 def _length(values: Values, words: int) -> str:

@@ -128,13 +128,6 @@ def test_what_is_countable_leans_the_way_of_its_slider() -> None:
     assert both[";"] > leaning({"sentence_structure": "long"})[";"]
 
 
-@pytest.mark.parametrize(("words", "figures"), [(10, "two"), (60, "three"), (200, "ten"), (4000, "ten")])
-def test_figures_are_asked_for_by_a_count_that_fits_the_length(words: int, figures: str) -> None:
-    prompt = build_prompt("", "", {**CORE, "statistical_data_usage": 9}, Brief("Bees", words=words), short=True)
-    lines = prompt.as_sent()[-1]["content"].splitlines()
-    assert f"- Use {figures} numbers, written in digits: 3 hours, 40 percent, 12 people." in lines
-
-
 def test_no_piece_is_leant_on_without_bound() -> None:
     least, most = (leaning({"statistical_data_usage": rating})[" "] for rating in (1, 10))
     assert (least, most) == (-MOST, MOST)
