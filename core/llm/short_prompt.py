@@ -118,8 +118,8 @@ WORDED: dict[tuple[str, str], str] = {
     ("punctuation_style", "expressive"): "Use exclamation marks! Often!",
 }
 
-# What the built-in model does not do, however plainly it is told: by benchmarks/voice.py.
-BEYOND = ("technical_jargon_usage",)
+# What a model that knows so little writes, but makes up.
+MADE_UP = ("technical_jargon_usage", "statistical_data_usage")
 # What the task itself is told by: how many paragraphs, and in which language.
 ELSEWHERE = {"paragraph_organization", "primary_language"}
 
@@ -215,9 +215,9 @@ def told(values: Values) -> list[Part]:
     return [part for _, part in reversed(ranked)]
 
 
-def beyond(values: Values) -> list[str]:
-    """Labels of what this voice wants much of, and a small model hardly writes."""
-    ratings = {name: values.get(name) for name in BEYOND}
+def made_up(values: Values) -> list[str]:
+    """Labels of what this voice wants much of, and a small model makes up."""
+    ratings = {name: values.get(name) for name in MADE_UP}
     return [
         BY_NAME[name].label
         for name, rating in ratings.items()

@@ -83,15 +83,19 @@ def test_what_will_be_told_follows_the_form(owner_client: Client, persona: Perso
     assert "Like a pilot." in page
 
 
-def test_what_a_small_model_is_not_told_and_hardly_does(owner_client: Client, persona: Persona, settings: Any) -> None:
-    Persona.objects.filter(pk=persona.pk).update(technical_jargon_usage=9, own_voice="", risk_taking_tendency=9)
+def test_what_a_small_model_is_not_told_and_what_it_makes_up(
+    owner_client: Client, persona: Persona, settings: Any
+) -> None:
+    Persona.objects.filter(pk=persona.pk).update(
+        technical_jargon_usage=9, statistical_data_usage=8, own_voice="", risk_taking_tendency=9
+    )
     url = reverse("core:told", args=[persona.pk])
     settings.USES_LOCAL_MODEL, settings.PERSONAGEN_MODEL = False, "large-70b"
     page = owner_client.get(url).content.decode()
     assert "a model so small" not in page
     settings.PERSONAGEN_MODEL = "tiny-1b"
     page = owner_client.get(url).content.decode()
-    assert ">Jargon: the built-in model was tried, and writes hardly any of it" in page
+    assert ">Jargon, Figures and data: a model so small makes up what it writes of that." in page
     left_out = page[page.index("Left out for a model so small:") :]
     assert BY_NAME["risk_taking_tendency"].label in left_out
     # What is told is not left out.
@@ -100,8 +104,8 @@ def test_what_a_small_model_is_not_told_and_hardly_does(owner_client: Client, pe
         if not voice:
             Persona.objects.filter(pk=persona.pk).update(own_voice="Like a keeper.")
         assert "a model so small" not in owner_client.get(url, {"topic": "Tea", "voice": voice}).content.decode()
-    Persona.objects.filter(pk=persona.pk).update(technical_jargon_usage=2, own_voice="")
-    assert "writes hardly any of it" not in owner_client.get(url).content.decode()
+    Persona.objects.filter(pk=persona.pk).update(technical_jargon_usage=2, statistical_data_usage=None, own_voice="")
+    assert "makes up" not in owner_client.get(url).content.decode()
 
 
 def test_write_chooses_the_only_voice(owner_client: Client, persona: Persona) -> None:

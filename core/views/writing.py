@@ -31,7 +31,7 @@ from core.generation.start import (
     start_draft,
     writes_small,
 )
-from core.llm.short_prompt import beyond, untold
+from core.llm.short_prompt import made_up, untold
 from core.models import Author, Generation, Persona
 from core.requests import Request
 
@@ -102,7 +102,7 @@ def _told(persona: Persona, form: BriefForm) -> dict[str, Any]:
     if not writes_small() or voice.strip() or persona.own_voice.strip():
         return {"prompt": prompt}
     values = persona.attributes()
-    return {"prompt": prompt, "untold": untold(values, prompt), "beyond": beyond(values)}
+    return {"prompt": prompt, "untold": untold(values, prompt), "made_up": made_up(values)}
 
 
 @require_POST
