@@ -44,11 +44,12 @@ CANDIDATES = tuple(
 )
 # Of those, the ones that a text has once in 1,000 words or more: the rest is chance in any text.
 OFTEN = 0.001
-# So many 4-grams, the most frequent ones, are counted.
-GRAMS = 5_000
+# So many 4-grams and words, the most frequent ones, are counted. All words together weigh as much as all 4-grams.
+GRAMS, WORDS = 5_000, 1_200
+WORD_WEIGHS = sqrt(GRAMS / WORDS)
 # No rate is so much the same everywhere that it would not vary by this share between texts.
 VARIES = 0.15
-# What a 4-gram tells of its hand is the root of this: how far hands lie apart to how far one hand's novels do. As few
+# What each tells of its hand is the root of this: how far hands lie apart to how far one hand's novels do. As few
 # novels as there are tell either only roughly: so much is added to both.
 ROUGHLY = 0.3
 MASC = "masc"
@@ -84,7 +85,7 @@ def usual_and_spread(texts: Sequence[Counter[str]], wanted: Sequence[str]) -> tu
 
 
 def wording(of: Novels) -> dict[str, Any]:
-    """Which 4-grams count, how much each, and what is usual of them: in MASC's texts and in these novels."""
+    """Which words and 4-grams count, how much each, and what is usual of them: in MASC's texts and in these novels."""
     small = read_figures()["habits"]["words"]
     kinds = {
         MASC: [grams.every(tokens(text), small) for text in long_texts()],
@@ -95,7 +96,9 @@ def wording(of: Novels) -> dict[str, Any]:
         for one in texts:
             for gram, count in one.items():
                 rate[gram] += count / one.total() / len(texts)
-    wanted = [gram for gram, _ in sorted(rate.items(), key=lambda pair: (-pair[1], pair[0]))[:GRAMS]]
+    often = sorted(rate, key=lambda gram: (-rate[gram], gram))
+    words = [gram for gram in often if gram.startswith(grams.WHOLE)][:WORDS]
+    wanted = [gram for gram in often if not gram.startswith(grams.WHOLE)][:GRAMS] + words
     found = {kind: usual_and_spread(texts, wanted) for kind, texts in kinds.items()}
     return {
         "grams": wanted,
@@ -123,7 +126,9 @@ def _weights(
         free += len(own) - 1
     within /= free
     between = np.maximum(scores.var(axis=0, ddof=1) - within, 0)
-    return [round(float(one), 2) for one in np.sqrt((between + ROUGHLY) / (within + ROUGHLY))]
+    tells = np.sqrt((between + ROUGHLY) / (within + ROUGHLY))
+    weigh = [WORD_WEIGHS if gram.startswith(grams.WHOLE) else 1.0 for gram in wanted]
+    return [round(float(one), 2) for one in tells * weigh]
 
 
 @cache
@@ -254,11 +259,11 @@ def main() -> None:
     found = {
         "source": "MASC 3.0, free for any use; novels published before 1929, public domain.",
         "made_by": "benchmarks/fit_habits.py",
-        "how": "Character 4-grams, names masked. `weights`: how much each tells of its hand. `kinds`: mean rate, and"
-        " standard deviation between texts of that kind. `own`, `others`, `noise`: cosines of a hand's own texts with"
-        " its samples, of others' texts with them, and their standard deviation within one text, by the text's length:"
-        " of halves of MASC's texts, and of novels that the samples don't have, by figures of other novelists."
-        " `half_known`: samples of so many words are half chance; that is put back.",
+        "how": "Character 4-grams, and words after a =; names masked. `weights`: how much each tells of its hand."
+        " `kinds`: mean rate, and standard deviation between texts of that kind. `own`, `others`, `noise`: cosines of a"
+        " hand's own texts with its samples, of others' texts with them, and their standard deviation within one text,"
+        " by the text's length: of halves of MASC's texts, and of novels that the samples don't have, by figures of"
+        " other novelists. `half_known`: samples of so many words are half chance; that is put back.",
         **measured,
         **wording(novels()),
     }

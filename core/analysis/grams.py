@@ -1,8 +1,8 @@
-"""A hand's wording, four characters at a time: its words, their endings, its marks and what stands beside them.
+"""A hand's wording: its words, and four characters at a time: their endings, its marks and what stands beside them.
 
-How alike two texts are in it is the angle between their rates of character 4-grams as z-scores among texts of their
-kind (Stamatatos 2013; Smith & Aldridge 2011). What has a capital and is no small word is masked: most of it is names,
-and those tell of whom a text is.
+How alike two texts are in it is the angle between their rates of words and of character 4-grams as z-scores among texts
+of their kind (Burrows 2002; Smith & Aldridge 2011; Stamatatos 2013). What has a capital and is no small word is masked:
+most of it is names, and those tell of whom a text is.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from typing import Any
 
 PATH = Path(__file__).with_name("grams.json")
 LENGTH, NAME = 4, "@"
+# Stands before a whole word, among 4-grams; no text that is counted has it.
+WHOLE = "="
 # To be raised where Habits or Grams change their shape, or their way of counting.
-FORM = 2
+FORM = 3
 # How much one of them may say: z-scores are cut off there.
 MOST = 3.0
 
@@ -78,10 +80,12 @@ def fitted(found: Mapping[str, Any]) -> Fitted:
 
 
 def every(tokens: Sequence[str], small_words: Collection[str]) -> Counter[str]:
-    """All that words and marks have, spaces between them; a capital makes a name of what is no small word."""
-    said = (NAME if _is_name(token, small_words) else token.lower() for token in tokens)
+    """All words, marks and 4-grams, spaces between them; a capital makes a name of what is no small word."""
+    said = [NAME if _is_name(token, small_words) else token.lower() for token in tokens]
     line = f" {' '.join(said)} "
-    return Counter(line[start : start + LENGTH] for start in range(len(line) - LENGTH + 1))
+    found = Counter(line[start : start + LENGTH] for start in range(len(line) - LENGTH + 1))
+    found.update(WHOLE + word for word in said)
+    return found
 
 
 def _is_name(token: str, small_words: Collection[str]) -> bool:

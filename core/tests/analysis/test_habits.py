@@ -95,8 +95,8 @@ def spelt(text: str) -> set[str]:
 @pytest.mark.parametrize(
     ("text", "has", "lacks"),
     [
-        ("The cats sat.", {" the", "cats", "sat ", "at ."}, {"cats sat"}),
-        ("So she told Iris Murray of it.", {f" {NAME} {NAME}"[:4], f"d {NAME} "}, {"iris", "murr"}),
+        ("The cats sat.", {" the", "cats", "sat ", "at .", "=the", "=cats", "=."}, {"cats sat", "=sat."}),
+        ("So she told Iris Murray of it.", {f" {NAME} {NAME}"[:4], f"d {NAME} ", f"={NAME}"}, {"iris", "murr", "=iris"}),
         ("Is it? I think so.", {" is ", " ? i", " i t"}, {NAME}),
         ("I'm here; I'll stay.", {" i'm", "i'll"}, {f" {NAME} h"}),
         ("A naïve plan of Émile's.", {"naïv", f" {NAME} ."}, {"mile"}),
@@ -107,10 +107,17 @@ def test_wording_is_words_endings_and_marks_but_no_names(text: str, has: set[str
     assert not lacks & spelt(text)
 
 
+def test_no_text_has_what_marks_a_whole_word() -> None:
+    marked = {gram for gram in spelt("a = b, =the; x==y “=cats”") if grams.WHOLE in gram}
+    assert marked == {"=a", "=b", "=,", "=the", "=;", "=x", "=y", '="', "=cats"}
+
+
 def test_every_one_that_counts_has_a_weight_and_a_rate() -> None:
     by = grams.shipped()
     assert len(by.places) == len(by.weights) > 1_000
-    assert all(len(gram) == grams.LENGTH for gram in by.places)
+    words = [gram for gram in by.places if gram.startswith(grams.WHOLE)]
+    assert 1_000 < len(words) < len(by.places) / 2
+    assert all(len(gram) == grams.LENGTH for gram in by.places.keys() - set(words))
     for kind in by.kinds:
         assert len(kind.usual) == len(kind.varied) == len(by.places)
         assert min(kind.usual) >= 0
