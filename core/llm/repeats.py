@@ -1,7 +1,12 @@
-"""A model that has begun to say one line over and over: noticed while it writes."""
+"""A model that has begun to say one line over and over, or to count without end: noticed while it writes."""
 
-# The same line this often in a row is no text any more.
-MOST = 12
+import re
+
+# The same line this often in a row is no text any more, nor are so many figures without a word between them.
+MOST, FIGURES = 12, 24
+_COUNTING = re.compile(rf"(?:\d[\d.,:/%]{{0,9}}[ \t]+){{{FIGURES}}}")
+# As far back as such a row of figures may begin.
+_FAR = 12 * FIGURES
 
 
 class Repeats:
@@ -15,6 +20,8 @@ class Repeats:
         self._said = ""
         self._times = 0
         self._worth = 0
+        self._fed = 0
+        self._last = ""
 
     def feed(self, text: str) -> bool:
         """Whether the reply, this piece of it included, repeats itself."""
@@ -24,7 +31,15 @@ class Repeats:
             self._growing.clear()
         if rest:
             self._growing.append(rest)
+        self._count(text)
         return self.kept is not None
+
+    def _count(self, text: str) -> None:
+        self._fed += len(text)
+        self._last += text
+        if self.kept is None and (found := _COUNTING.search(self._last)):
+            self.kept = self._fed - len(self._last) + found.start()
+        self._last = self._last[-_FAR:]
 
     def _line(self, line: str) -> None:
         size = len(line) + 1

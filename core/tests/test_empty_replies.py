@@ -9,7 +9,7 @@ import pytest
 from core.generation.pieces import has_words
 from core.generation.start import retry_draft
 from core.llm.errors import ADVICE, ErrorKind
-from core.llm.repeats import MOST, Repeats
+from core.llm.repeats import FIGURES, MOST, Repeats
 from core.models import Generation, Persona
 from core.tests.drafting import TOPIC, Pen, auntil, finished, fresh, queued, running
 from core.tests.following import Follower
@@ -124,6 +124,16 @@ def test_the_same_line_over_and_over(line: str, first: str, size: int) -> None:
     assert kept("Before.\n" + f"{line}\n" * MOST, size) == f"Before.\n{first}"
     assert kept("Before.\n" + f"  {line} \n\n" * MOST, size)
     assert kept("Before.\n" + f"{line}\n" * (MOST - 1) + "After.\n", size) is None
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+@pytest.mark.parametrize("figure", ["7 ", "12  ", "3,5 ", "40% ", "1/4 ", "9:30 "])
+def test_counting_without_end(figure: str, size: int) -> None:
+    before = "# Tea\n\nIt took 4 minutes, and then "
+    assert kept(before + figure * FIGURES + "more", size) == before
+    assert kept(before + figure * (FIGURES - 1) + "more.", size) is None
+    assert kept("Of 12 people 40 drank tea. " * FIGURES, size) is None
+    assert kept("".join(f"| {n} | {n * n} |\n" for n in range(100)), size) is None
 
 
 def test_other_lines_between_are_a_text() -> None:
