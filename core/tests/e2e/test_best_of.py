@@ -34,7 +34,7 @@ def test_the_nearest_of_two_and_then_nearer(desk: Desk, openai_server: OpenAISer
     says(openai_server, STIFF, MIDDLING)
     page = desk.go(f"/personas/{persona}/write/")
     page.get_by_label("What to write about").fill("Tea")
-    page.get_by_label("Length in words").fill("100")
+    page.get_by_label("Length in words").fill("110")
     page.get_by_label("Best of").select_option("2")
     page.get_by_role("button", name="Write the draft").click()
     # The first text that a process measures waits for what it is measured with.
