@@ -21,12 +21,13 @@ COVER = $(if $(CI),--cov --cov-report=term:skip-covered)
 export PYTHONUNBUFFERED = 1
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help run test lint format screenshots bench install venv env port static ruff ruff-format djlint mypy
+.PHONY: help run test fuzz lint format screenshots bench install venv env port static ruff ruff-format djlint mypy
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run [PORT=8000]   set up, then the app at http://127.0.0.1:8000"
 	@echo "make test              set up, then every check and test but the slowest few"
+	@echo "make fuzz              send the API what nobody has sent before, for half an hour or so"
 	@echo "make lint | format     the checks alone | put the code in order"
 	@echo "make screenshots       draw the pictures in docs/screenshots again"
 	@echo "make bench             measure, as benchmarks/ says"
@@ -46,6 +47,11 @@ test: install
 	@$(MAKE) -j2 lint
 	@$(WITH_KEY) $(MAKE) static
 	@$(PY) -m pytest $(WORKERS) $(COVER)
+
+# The usual tests send the same examples each time.
+fuzz: install
+	@$(WITH_KEY) $(MAKE) static
+	@PERSONAGEN_FUZZ=$${PERSONAGEN_FUZZ:-200} $(PY) -m pytest $(WORKERS) core/tests/api -k fuzz
 
 lint: ruff ruff-format djlint mypy
 

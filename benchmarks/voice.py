@@ -48,7 +48,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--voices", nargs="+", default=list(VALUES), choices=list(VALUES), metavar="SLUG")
     parser.add_argument("--topics", type=int, default=len(TOPICS), help="how many of the topics")
-    parser.add_argument("--seeds", type=int, default=2, help="how many seeds, from 1 on")
+    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2], metavar="SEED")
     parser.add_argument("--words", type=int, default=200)
     parser.add_argument("--candidates", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3)
@@ -103,7 +103,7 @@ async def match(drafts: Drafts, options: argparse.Namespace, topics: Sequence[st
 
 async def report(asked: Endpoint, options: argparse.Namespace) -> str:
     drafts = Drafts(asked, options.cache, leans=not options.without_bias)
-    topics, seeds = TOPICS[: options.topics], range(1, options.seeds + 1)
+    topics, seeds = TOPICS[: options.topics], options.seeds
     count = f"{len(options.voices)} voices × {len(topics)} topics × {len(seeds)} seeds, {options.words} words each"
     parts = [f"# Drafts in a voice: {asked.model}", f"{count}; seeds {', '.join(map(str, seeds))}."]
     figures = {"told": told, "slider": slider, "match": match}

@@ -20,9 +20,10 @@ from core.tests.openai_server import OpenAIServer
 from core.tests.servers import AppServer, AppServers, Postgres, alone, collect_static, manage
 from core.tests.settings import FOLDER
 
-# No test is timed: a busy machine is no fault of the code.
-hypothesis_settings.register_profile("untimed", deadline=None)
-hypothesis_settings.load_profile("untimed")
+# No test is timed: a busy machine is no fault of the code. Examples are the same each time, so that whoever sees one
+# fail has broken it; `make fuzz` looks for others.
+hypothesis_settings.register_profile("steady", deadline=None, derandomize=not machine.fuzz())
+hypothesis_settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

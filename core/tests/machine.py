@@ -46,6 +46,11 @@ def is_required(need: str) -> bool:
     return need in os.environ.get("PERSONAGEN_TEST_REQUIRE", "").split()
 
 
+def fuzz() -> int:
+    """How many examples of each kind to make up anew, where something is looked for; 0: the usual ones."""
+    return int(os.environ.get("PERSONAGEN_FUZZ", "0"))
+
+
 def check(items: list[pytest.Item]) -> None:
     """Skip what this machine cannot run, and what takes long; not what PERSONAGEN_TEST_REQUIRE names."""
     reasons = {need: missing(need) for need in ("browser", "postgres", "model")}

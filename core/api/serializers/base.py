@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 UNKNOWN = "There is no such field here."
 
@@ -21,7 +22,12 @@ class WholeNumber(serializers.IntegerField):
 
 
 class Text(serializers.CharField):
-    """A JSON string, and not 5."""
+    """A JSON string, and not 5; as long as the schema allows with the white space around it, which is then cut."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        if isinstance(data, str) and self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

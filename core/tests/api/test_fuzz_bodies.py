@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.models import Analysis, ContentPiece, Generation, Persona
+from core.tests import machine
 from core.tests.api.conftest import Caller
 from core.tests.api.planted import TABLE, Planted, address, plant
 
@@ -75,7 +76,7 @@ KINDS = {
     "XML": ("application/xml", b"<name>x</name>"),
     "a byte of no meaning": ("application/json\xff", b'{"name": "x"}'),
 }
-FREELY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FREELY = settings(max_examples=machine.fuzz() or 25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.models import ApiToken, ContentPiece, Persona
+from core.tests import machine
 from core.tests.api.conftest import Caller
 from core.tests.api.planted import TABLE, Planted, address, plant
 
 PROBLEM = "application/problem+json"
 READS = [name for name, row in TABLE.items() if row.allows("GET") and not row.public]
 LISTS = ["personas/", "content/", "analyses/", "content/{piece}/versions/"]
-FREELY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FREELY = settings(max_examples=machine.fuzz() or 60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from schemathesis.config._checks import NegativeDataRejectionConfig
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
 
+from core.tests import machine
 from core.tests.api.planted import TABLE, WRITING, Planted, leaked
 from core.tests.api.settled import Settled
-from core.tests.machine import is_required
 from core.tests.openai_server import OpenAIServer
 from core.tests.servers import AppServers
 
@@ -174,7 +174,6 @@ def fuzz(operation: Any, settled: Settled, examples: int) -> None:
         max_examples=examples,
         deadline=None,
         database=None,
-        derandomize=examples == EXAMPLES,
         suppress_health_check=QUIET,
         phases=[Phase.explicit, Phase.generate],
     )
@@ -188,12 +187,12 @@ def fuzz(operation: Any, settled: Settled, examples: int) -> None:
 NAMES = [name for name, row in TABLE.items() if not row.public]
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(machine.fuzz() * 10 or 900)
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_as_the_schema_says(anew: Settled, name: str) -> None:
     assert operations()[name]
     for operation in operations()[name]:
-        fuzz(operation, anew, MORE if is_required("slow") else EXAMPLES)
+        fuzz(operation, anew, machine.fuzz() or (MORE if machine.is_required("slow") else EXAMPLES))
 
 
 def test_every_address_is_in_the_schema() -> None:

@@ -53,6 +53,8 @@ def test_every_attribute_is_taken_and_marked_as_set_by_hand(api: Caller) -> None
         ({"contraction_usage": 0}, "from 1 to 10, or null"),
         ({"age": 151}, "from 0 to 150"),
         ({"tone": "x" * 201}, "200"),
+        ({"tone": "x" + " " * 200}, "200"),
+        ({"description": "\f" * 5000}, "no more than"),
         ({"is_active": "yes"}, "boolean"),
         ({"fromality_level": 5}, "no such field"),
         ({"author": 1}, "no such field"),

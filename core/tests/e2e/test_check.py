@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -156,6 +157,7 @@ def test_a_slider_is_moved_to_where_the_samples_are(desk: Desk) -> None:
     desk.post(f"/analyses/{analysis}/", **suggested(desk, analysis))
     page = desk.go("/personas/")
     page.get_by_role("link", name="The kettle man").first.click()
+    page.wait_for_url(re.compile(r"/personas/\d+/$"))
     number = page.url.rstrip("/").rsplit("/", 1)[1]
     desk.post(f"/personas/{number}/fields/contraction_usage/", contraction_usage=1)
     desk.go(f"/personas/{number}/")

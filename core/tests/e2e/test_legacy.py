@@ -103,6 +103,7 @@ def test_the_look_beforehand(sit: Callable[..., Desk], given: dict[str, object])
     page.get_by_role("button", name="Make this persona").click()
     page.wait_for_url("**/personas/*/")
     page.get_by_role("link", name="See what became of them").click()
+    page.wait_for_url("**/legacy/")
     open_all(page)
     assert page.evaluate(STICKS_OUT) == []
 
