@@ -31,7 +31,7 @@ WORDED: dict[tuple[str, str], dict[str, float]] = {
     ("sentence_structure", "fragmented"): {".": 1, ",": -1},
     ("sentence_structure", "long"): {".": -0.8, ";": 0.8, ",": 0.3, " which": 0.5},
     ("sentence_structure", "complex"): {".": -0.5, ",": 0.3, " which": 0.5},
-    ("paragraph_organization", "short"): {".\n\n": 1, "!\n\n": 0.5},
+    ("paragraph_organization", "short"): {".\n\n": 2, "!\n\n": 1, "?\n\n": 1},
     ("paragraph_organization", "long"): {".\n\n": -2},
     ("punctuation_style", "minimal"): {",": -0.8, ";": -2},
     ("punctuation_style", "heavy"): {";": 0.8, ",": 0.3},

@@ -118,6 +118,8 @@ WORDED: dict[tuple[str, str], str] = {
     ("punctuation_style", "expressive"): "Use exclamation marks! Often!",
 }
 
+# A list once begun, so small a model writes nothing else. Where prose is wanted too, lists are shown and not told.
+LISTS, MOSTLY_LISTS = "list_usage_tendency", 9
 # What a model that knows so little writes, but makes up.
 MADE_UP = ("technical_jargon_usage", "statistical_data_usage")
 # What the task itself is told by: how many paragraphs, and in which language.
@@ -169,7 +171,7 @@ def _shown(values: Values, examples: Sequence[str]) -> Iterator[Message]:
     """One passage as a text that the model wrote before."""
     passages = fitting([clean_text(example) for example in examples[:1]], SHORT_EXAMPLE_TOKENS)
     # Without one of its own, a passage of ours stands for the voice.
-    passages = passages or [passage for passage in [shown(told(values), values)] if passage]
+    passages = passages or [passage for passage in [shown(ranked(values)[:LINES], values)] if passage]
     for passage in passages:
         yield Message("user", (Part("Write a text in your voice."),))
         yield Message("assistant", (Part(passage),))
@@ -211,8 +213,8 @@ def _length(values: Values, words: int) -> str:
 
 def told(values: Values) -> list[Part]:
     """The few lines that show most of this voice, the strongest last."""
-    ranked = sorted(_weighed(values), key=lambda pair: pair[0], reverse=True)[:LINES]
-    return [part for _, part in reversed(ranked)]
+    lines = [part for part in ranked(values) if part.text][:LINES]
+    return lines[::-1]
 
 
 def made_up(values: Values) -> list[str]:
@@ -234,9 +236,14 @@ def untold(values: Values, prompt: Prompt) -> list[str]:
 def _is_plain(row: Attribute, value: int | str | None) -> bool:
     """Whether there is anything to tell of it; some does better untold."""
     if row.is_rating and isinstance(value, int):
-        return abs(value - MIDDLE) >= TOLD_FROM and bool(_line(row, value))
+        return abs(value - MIDDLE) >= TOLD_FROM and bool(_end(row, value))
     word = one_line(value).casefold()
     return bool(word) and WORDED.get((row.name, word)) != ""
+
+
+def ranked(values: Values) -> list[Part]:
+    """What stands out in this voice, the strongest first; without words, what is only shown."""
+    return [part for _, part in sorted(_weighed(values), key=lambda pair: pair[0], reverse=True)]
 
 
 def _weighed(values: Values) -> Iterator[tuple[float, Part]]:
@@ -250,13 +257,18 @@ def _weighed(values: Values) -> Iterator[tuple[float, Part]]:
         rating = values.get(attribute.name)
         if not attribute.is_rating or not isinstance(rating, int) or abs(rating - MIDDLE) < TOLD_FROM:
             continue
-        if line := _line(attribute, rating):
-            # Of two as far from the middle, what to do before what to leave out, and what shows more in a short text.
-            weight = abs(rating - MIDDLE) + (1 if rating > MIDDLE else 0)
-            yield weight - shows.get(attribute.name, len(shows)) / 10, _part(attribute, line)
+        # Of two as far from the middle, what to do before what to leave out, and what shows more in a short text.
+        weight = abs(rating - MIDDLE) + (1 if rating > MIDDLE else 0)
+        yield weight - shows.get(attribute.name, len(shows)) / 10, _part(attribute, _line(attribute, rating))
 
 
 def _line(attribute: Attribute, rating: int) -> str:
+    if attribute.name == LISTS and MIDDLE < rating < MOSTLY_LISTS:
+        return ""
+    return _end(attribute, rating)
+
+
+def _end(attribute: Attribute, rating: int) -> str:
     ends = RATED.get(attribute.name)
     return ends[rating > MIDDLE] if ends else attribute.instruction(rating)
 

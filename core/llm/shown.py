@@ -105,9 +105,9 @@ WORDED: dict[tuple[str, str], str] = {
 }
 
 
-def shown(told: Sequence[Part], values: Values) -> str:
-    """A passage that sounds like the strongest of these lines, the last of them; '' where nothing can be shown."""
-    texts = [text for line in reversed(told) if (text := _of(line.attribute, values.get(line.attribute)))][:SHOWN]
+def shown(ranked: Sequence[Part], values: Values) -> str:
+    """A passage that sounds like the first of these, the strongest; '' where nothing can be shown."""
+    texts = [text for part in ranked if (text := _of(part.attribute, values.get(part.attribute)))][:SHOWN]
     # A list is no part of a paragraph.
     texts.sort(key=lambda text: LIST in text)
     return "".join(f"{BREAK if LIST in text else ' '}{text}" for text in texts).strip()

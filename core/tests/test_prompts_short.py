@@ -8,7 +8,7 @@ from core.attributes import ATTRIBUTES, MIDDLE, RATINGS, Attribute
 from core.llm.leaning import MOST, leaning, leaning_for
 from core.llm.passages_prompt import EXAMPLE_TOKENS, MANNER_ONLY, SHORT_EXAMPLE_TOKENS, fitting
 from core.llm.prompts import FORMS, Brief, Prompt, Values, build_prompt
-from core.llm.short_prompt import LINES, RATED, WORDED, is_small, told
+from core.llm.short_prompt import LINES, RATED, WORDED, is_small, told, untold
 
 CORE = {a.name: MIDDLE for a in RATINGS if not a.is_detail}
 BEES = Brief("Bees", words=200)
@@ -44,6 +44,15 @@ def test_the_lines_are_few_and_the_strongest_stand_last() -> None:
     assert len(lines) == LINES
     assert [line.attribute for line in lines[-2:]] == ["contraction_usage", "pronoun_preference"]
     assert asked(short(values)).endswith(WORDED["pronoun_preference", "first-person"])
+
+
+def test_lists_beside_prose_are_shown_and_not_told() -> None:
+    values: Values = {**CORE, "list_usage_tendency": 8}
+    built = short(values)
+    assert "- a spoon" in built.messages[2].content
+    assert "list" not in asked(built)
+    assert untold(values, built) == ["Lists"]
+    assert "Put one short list" in asked(short({**CORE, "list_usage_tendency": 9}))
 
 
 def test_a_style_in_anyones_words_is_told_as_it_is() -> None:

@@ -8,7 +8,7 @@ from core.attributes import BY_NAME, MIDDLE, RATINGS
 from core.llm.passages_prompt import CHARACTERS_PER_TOKEN, SHORT_EXAMPLE_TOKENS
 from core.llm.prompts import Brief, Values, build_prompt
 from core.llm.short_prompt import RATED as TOLD
-from core.llm.short_prompt import told
+from core.llm.short_prompt import ranked
 from core.llm.shown import RATED, SHOWN, WORDED, shown
 
 CORE = {a.name: MIDDLE for a in RATINGS if not a.is_detail}
@@ -16,7 +16,7 @@ CORE = {a.name: MIDDLE for a in RATINGS if not a.is_detail}
 
 def of(**values: int | str) -> str:
     voice: Values = {**CORE, **values}
-    return shown(told(voice), voice)
+    return shown(ranked(voice), voice)
 
 
 def roles(values: Values, *examples: str, own: str = "") -> list[str]:
