@@ -11,7 +11,7 @@ from core.generation.tries import Try, is_nearer, kept, measured, unmeasured, wi
 from core.generation.writer import Reply, Writer
 from core.llm.copying import MOST_SHARED, copied
 from core.llm.errors import ErrorKind, ModelError
-from core.llm.passages_prompt import lines_told, passages_in
+from core.llm.passages_prompt import HOW_YOU_WRITE, lines_told, passages_in
 from core.llm.titles import split_reply
 from core.models import Author, Generation
 
@@ -100,7 +100,7 @@ def flaws(messages: list[dict[str, str]], body: str, words: int, asked: int) -> 
     found = []
     if copied(body, passages_in(messages)) > MOST_SHARED:
         found.append("It repeats a passage that was only an example of the manner.")
-    if copied(body, [lines_told(messages)]) > MOST_SHARED:
+    if copied(body, [lines_told(messages)]) > MOST_SHARED or HOW_YOU_WRITE in body:
         found.append("It repeats what it was told of the voice.")
     if abs(words - asked) > WIDE * asked:
         found.append(f"It is much {'longer' if words > asked else 'shorter'} than was asked for.")

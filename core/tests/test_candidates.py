@@ -221,6 +221,12 @@ async def test_one_that_recites_the_task_is_kept_only_where_all_do(
     assert run.tries[0]["flaws"] == ["It repeats what it was told of the voice."]
 
 
+async def test_the_tasks_own_heading_is_a_flaw(voice: Persona, openai_server: OpenAIServer) -> None:
+    says(openai_server, f"{HOW_YOU_WRITE}\n\n{PLAIN}", STIFF)
+    run = await finished(several(voice, 2), openai_server)
+    assert (run.piece.content, [len(flaws) for flaws in facts_of(run, "flaws")]) == (STIFF, [1, 0])
+
+
 async def test_what_is_asked_for_may_come_back(voice: Persona, openai_server: OpenAIServer) -> None:
     notes = "- the price of the tea is five pounds and ten pence a packet"
     says(openai_server, f"{PLAIN}\n\n{notes}", STIFF)
