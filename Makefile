@@ -27,7 +27,7 @@ MAKEFLAGS += --no-print-directory
 help:
 	@echo "make run [PORT=8000]   set up, then the app at http://127.0.0.1:8000"
 	@echo "make test              set up, then every check and test but the slowest few"
-	@echo "make fuzz              send the API what nobody has sent before, for half an hour or so"
+	@echo "make fuzz              send the API what the tests do not, for some minutes"
 	@echo "make lint | format     the checks alone | put the code in order"
 	@echo "make screenshots       draw the pictures in docs/screenshots again"
 	@echo "make bench             measure, as benchmarks/ says"

@@ -118,7 +118,7 @@ WORDED: dict[tuple[str, str], str] = {
     ("punctuation_style", "expressive"): "Use exclamation marks! Often!",
 }
 
-# A list once begun, so small a model writes nothing else. Where prose is wanted too, lists are shown and not told.
+# A list once begun, so small a model writes little else: below this rating lists are shown and not told.
 LISTS, MOSTLY_LISTS = "list_usage_tendency", 9
 # What a model that knows so little writes, but makes up.
 MADE_UP = ("technical_jargon_usage", "statistical_data_usage")
@@ -263,6 +263,7 @@ def _weighed(values: Values) -> Iterator[tuple[float, Part]]:
 
 
 def _line(attribute: Attribute, rating: int) -> str:
+    """What is told of a rating; '' where it does better untold, or is only shown."""
     if attribute.name == LISTS and MIDDLE < rating < MOSTLY_LISTS:
         return ""
     return _end(attribute, rating)
