@@ -172,7 +172,6 @@ def sent_by_all(case: Case, settled: Settled) -> None:
 def fuzz(operation: Any, settled: Settled, examples: int) -> None:
     @settings(
         max_examples=examples,
-        deadline=None,
         database=None,
         suppress_health_check=QUIET,
         phases=[Phase.explicit, Phase.generate],
